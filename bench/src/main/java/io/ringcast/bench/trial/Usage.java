@@ -16,7 +16,10 @@ import java.util.Optional;
  * @param threads figures by thread id; empty if the kernel does not report them
  */
 public record Usage(long userNanos, long systemNanos, Map<Long, ThreadUse> threads) {
-    /** USER_HZ is 100: the kernel reports ticks to user space in this unit. */
+    /**
+     * Length of a tick. USER_HZ, the unit of times reported to user space, is 100 on every
+     * architecture since Linux 2.6.
+     */
     static final long NANOS_PER_TICK = 10_000_000;
 
     /** Index of utime, which stime follows, counted from the field after the command's name. */

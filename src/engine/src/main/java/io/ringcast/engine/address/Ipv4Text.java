@@ -42,7 +42,7 @@ final class Ipv4Text {
         return address;
     }
 
-    /** The dotted quad. */
+    /** Returns the address as a dotted quad. */
     static String format(int address) {
         return (address >>> 24)
                 + "."

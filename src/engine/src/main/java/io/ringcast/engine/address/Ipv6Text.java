@@ -39,7 +39,7 @@ final class Ipv6Text {
         return address;
     }
 
-    /** Its last 32 bits as a dotted quad become two words. */
+    /** Returns the text with a dotted quad at its end replaced by two words. */
     private static String withoutQuad(String text) {
         final int colon = text.lastIndexOf(':');
         try {
@@ -53,7 +53,7 @@ final class Ipv6Text {
         }
     }
 
-    /** Reads words joined by colons; none from an empty text. Returns how many there were. */
+    /** Reads words joined by colons, none from an empty text; returns their number. */
     private static int words(String text, String part, int[] words, int from) {
         if (part.isEmpty()) {
             return 0;

@@ -5,10 +5,10 @@ package io.ringcast.engine.address;
  * the upper 16 bits are 0.
  */
 public final class MacAddress {
-    /** Not an address: none is known. */
+    /** Value of an unknown address. */
     public static final long NONE = -1L;
 
-    /** All stations. */
+    /** Broadcast address: all stations. */
     public static final long BROADCAST = 0xffff_ffff_ffffL;
 
     /** IANA's block for IPv4 multicast groups: 01-00-5E-00-00-00 (RFC 1112 section 6.4). */

@@ -5,9 +5,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Assembler of classic BPF programs, from their end to their beginning. All jumps of classic BPF go
- * forward, so every target is already in place when a jump to it is written, its distance is known,
- * and where 8 bits do not hold it an unconditional jump, which has 32, is put between.
+ * Assembler that builds a classic BPF program from its end to its beginning. All jumps of classic
+ * BPF go forward, so a jump's target is always in place already, and its distance is known. If 8
+ * bits do not hold the distance, an unconditional jump, which has 32 bits, is put between.
  *
  * <p>A place in the program is named by how many instructions there are from it to the end.
  *
@@ -21,12 +21,12 @@ public final class ClassicAssembler {
     /** An empty program. */
     public ClassicAssembler() {}
 
-    /** Prepends an instruction that goes on with what is now the first one; returns its place. */
+    /** Prepends an instruction that continues with the present first one; returns its place. */
     public int op(int code, int k) {
         return add(code, 0, 0, k);
     }
 
-    /** As {@link #op}, but going on at a place. */
+    /** Like {@link #op(int, int)}, but continues at a place. */
     public int op(int code, int k, int next) {
         reach(next);
         return op(code, k);
@@ -46,14 +46,14 @@ public final class ClassicAssembler {
         return add(code, distance(onTrue), distance(onFalse), k);
     }
 
-    /** Makes sure that what is prepended next goes on at a place. */
+    /** Makes the next prepended instruction continue at a place. */
     private void reach(int place) {
         if (distance(place) > 0) {
             add(Classic.JA, 0, 0, distance(place));
         }
     }
 
-    /** Instructions that a jump prepended now would have to skip. */
+    /** Returns the number of instructions that a jump prepended now would have to skip. */
     private int distance(int place) {
         if (place > reversed.size()) {
             throw new IllegalArgumentException(
@@ -67,13 +67,13 @@ public final class ClassicAssembler {
         return reversed.size();
     }
 
-    /** Number of instructions so far. */
+    /** Returns the number of instructions so far. */
     public int length() {
         return reversed.size();
     }
 
     /**
-     * The program.
+     * Returns the program.
      *
      * @throws IllegalArgumentException if it is empty, or too long for the kernel
      */

@@ -9,11 +9,12 @@ import io.ringcast.bindings.__sk_buff;
 import io.ringcast.engine.filter.Assembler.Label;
 
 /**
- * Translation of a classic BPF program to eBPF, as the kernel does it for filters of sockets
+ * Translator of classic BPF programs to eBPF, like the kernel's for socket filters
  * (net/core/filter.c, bpf_convert_filter), so that rules are compiled in one place. The accumulator
- * becomes register 0, the index register register 7, scratch memory the top of the stack.
+ * becomes register 0, the index register becomes register 7, and scratch memory is at the top of
+ * the stack.
  *
- * <p>Knows the operations that filters of rules consist of.
+ * <p>Supports only the operations that filters of rules use.
  */
 public final class ClassicTranslator {
     private static final int ACCUMULATOR = R0;
@@ -37,9 +38,9 @@ public final class ClassicTranslator {
     /**
      * Appends a filter to a program.
      *
-     * @param accept where it goes on with a frame that the filter keeps
-     * @param reject where it goes on with others
-     * @throws IllegalArgumentException if the filter has an operation that is not known here
+     * @param accept label to continue at with a frame that the filter keeps
+     * @param reject label to continue at with other frames
+     * @throws IllegalArgumentException if the filter has an unsupported operation
      */
     public static void append(ClassicProgram filter, Assembler out, Label accept, Label reject) {
         final ClassicTranslator translator = new ClassicTranslator(filter, out, accept, reject);
@@ -91,7 +92,10 @@ public final class ClassicTranslator {
         }
     }
 
-    /** What the kernel shows beside the frame is found in the context. */
+    /**
+     * Loads a word of the frame or, for values that the kernel holds beside the frame, of the
+     * context.
+     */
     private void loadWord(int k) {
         switch (k) {
             case Classic.AD_VLAN_TAG ->

@@ -1,18 +1,20 @@
 package io.ringcast.engine.filter;
 
 /**
- * The operations in use (linux/bpf_common.h, linux/bpf.h). Those of 32 bits set the upper half of
- * their register to zero.
+ * Operation codes in use (linux/bpf_common.h, linux/bpf.h). Operations of 32 bits set the upper
+ * half of their register to zero.
  */
 final class Opcodes {
     // class | mode | size
     static final int LOAD_WORD = 0x61; // BPF_LDX | BPF_MEM | BPF_W
     static final int STORE_WORD = 0x63; // BPF_STX | BPF_MEM | BPF_W
 
-    /** Of the frame, in host byte order, into register 0: BPF_LD | BPF_ABS; a size is added. */
+    /**
+     * Load from the frame into register 0, in host byte order: BPF_LD | BPF_ABS; a size is added.
+     */
     static final int LOAD_ABSOLUTE = 0x20;
 
-    /** As {@link #LOAD_ABSOLUTE}, counted from a register: BPF_LD | BPF_IND. */
+    /** Like {@link #LOAD_ABSOLUTE}, with the offset in a register: BPF_LD | BPF_IND. */
     static final int LOAD_INDIRECT = 0x40;
 
     /** BPF_H, added to a load. */
@@ -21,10 +23,10 @@ final class Opcodes {
     /** BPF_B, added to a load. */
     static final int BYTE = 0x10;
 
-    /** A 64-bit number in two instructions: BPF_LD | BPF_DW | BPF_IMM. */
+    /** Load of a 64-bit number, in two instructions: BPF_LD | BPF_DW | BPF_IMM. */
     static final int LOAD_LONG = 0x18;
 
-    /** As the source register of {@link #LOAD_LONG}: the number is a map's descriptor. */
+    /** Source register of {@link #LOAD_LONG} that marks the number as a map's descriptor. */
     static final int MAP_DESCRIPTOR = 1; // BPF_PSEUDO_MAP_FD
 
     // class | operation; 0x08 (BPF_X) takes the operand from a register

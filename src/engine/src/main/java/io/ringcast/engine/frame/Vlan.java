@@ -22,7 +22,7 @@ public final class Vlan {
     /** TPID of outer tags before 802.1ad (ETH_P_QINQ1 of linux/if_ether.h), not registered. */
     public static final int TPID_QINQ = 0x9100;
 
-    /** Tags looked through, the one that a source took out of the frame among them. */
+    /** Most tags that are looked through, including one that a source took out of the frame. */
     public static final int MAX_TAGS = 3;
 
     /** The VLAN id in the TCI. */
@@ -33,24 +33,27 @@ public final class Vlan {
 
     private Vlan() {}
 
-    /** Whether the two bytes at an EtherType's place announce a tag. */
+    /** Returns true if the two bytes at an EtherType's place announce a tag. */
     public static boolean isTpid(int type) {
         return type == TPID_8021Q || type == TPID_8021AD || type == TPID_QINQ;
     }
 
-    /** The VLAN id of a tag, 0 to 4095. */
+    /** Returns the VLAN id of a tag, 0 to 4095. */
     public static int id(int tag) {
         return tag & ID_MASK;
     }
 
-    /** The tag with another id; TPID, PCP and DEI stay. Without a tag: a new 802.1Q one. */
+    /**
+     * Returns the tag with another id and the same TPID, PCP and DEI. Without a tag: a new 802.1Q
+     * tag.
+     */
     public static int withId(int tag, int id) {
         return tag == 0 ? TPID_8021Q << 16 | id : tag & ~ID_MASK | id;
     }
 
     /**
-     * The tag that the source of a frame took out of it, 0 if none. The TPID is 802.1Q's if the
-     * source does not know it.
+     * Returns the tag that the source of a frame took out of it, 0 if none. The TPID is that of
+     * 802.1Q if the source does not know it.
      */
     public static int ofMetadata(int flags, int tpid, int tci) {
         if ((flags & FrameFlags.VLAN_VALID) == 0) {

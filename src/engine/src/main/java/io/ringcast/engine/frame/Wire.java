@@ -21,22 +21,22 @@ public final class Wire {
 
     private Wire() {}
 
-    /** One byte, 0 to 255. */
+    /** Reads one byte, 0 to 255. */
     public static int u8(MemorySegment memory, long offset) {
         return memory.get(ValueLayout.JAVA_BYTE, offset) & 0xff;
     }
 
-    /** Two bytes, 0 to 65535. */
+    /** Reads two bytes, 0 to 65535. */
     public static int u16(MemorySegment memory, long offset) {
         return memory.get(U16, offset) & 0xffff;
     }
 
-    /** Four bytes; the first one is the most significant. */
+    /** Reads four bytes; the first one is the most significant. */
     public static int u32(MemorySegment memory, long offset) {
         return memory.get(U32, offset);
     }
 
-    /** Two bytes as the processor loads them. */
+    /** Reads two bytes as the processor loads them. */
     public static short raw16(MemorySegment memory, long offset) {
         return memory.get(RAW16, offset);
     }
@@ -61,12 +61,14 @@ public final class Wire {
         memory.set(U64, offset, value);
     }
 
-    /** Writes what {@link #raw16(MemorySegment, long)} read. */
+    /** Writes a value that {@link #raw16(MemorySegment, long)} returned. */
     public static void putRaw16(MemorySegment memory, long offset, short value) {
         memory.set(RAW16, offset, value);
     }
 
-    /** What {@link #raw16(MemorySegment, long)} would read where this number is stored. */
+    /**
+     * Returns the value that {@link #raw16(MemorySegment, long)} reads where this number is stored.
+     */
     public static short raw16(int value) {
         return LITTLE_ENDIAN ? Short.reverseBytes((short) value) : (short) value;
     }

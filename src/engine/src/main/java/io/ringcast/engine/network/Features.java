@@ -38,7 +38,7 @@ public record Features(Map<String, State> byName) {
     }
 
     /**
-     * Asks the kernel.
+     * Asks the kernel for the features of an interface.
      *
      * @throws io.ringcast.engine.linux.LinuxException if it does not tell
      */
@@ -51,13 +51,13 @@ public record Features(Map<String, State> byName) {
         }
     }
 
-    /** Whether a feature is known to be on; false for one that the kernel does not have. */
+    /** Returns true if a feature is known to be on; false for one that the kernel does not have. */
     public boolean active(String name) {
         final State state = byName.get(name);
         return state != null && state.active();
     }
 
-    /** Whether a feature can be switched; false for one that the kernel does not have. */
+    /** Returns true if a feature can be switched; false for one that the kernel does not have. */
     public boolean changeable(String name) {
         final State state = byName.get(name);
         return state != null && state.changeable();
@@ -98,7 +98,7 @@ public record Features(Map<String, State> byName) {
         return request.asSlice(ethtool_gfeatures.sizeof());
     }
 
-    /** Puts names and bits together; a name that is empty is that of a bit without a use. */
+    /** Combines names and bits; an empty name means an unused bit. */
     static Map<String, State> parse(MemorySegment names, MemorySegment blocks, int count) {
         final Map<String, State> features = new TreeMap<>();
         for (int i = 0; i < count; i++) {

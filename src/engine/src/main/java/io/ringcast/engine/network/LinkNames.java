@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The names of this host's interfaces, for a message to somebody who has named none of them. There
- * may be thousands: only those are kept that the message shows.
+ * Names of this host's interfaces, for a message about an interface that does not exist. There may
+ * be thousands: only the names that the message shows are kept.
  */
 final class LinkNames {
     private static final int MOST_SHOWN = 20;
@@ -26,7 +26,9 @@ final class LinkNames {
         this.wanted = (at < 0 ? wanted : wanted.substring(0, at)).strip();
     }
 
-    /** Says that there is no such interface, which ones there are, and what may have been meant. */
+    /**
+     * Returns the message: no such interface, which interfaces there are, and which may be meant.
+     */
     static String unknown(String name) {
         final String start = "interface '" + name + "': there is no such interface";
         final NetlinkRequest request =
@@ -35,7 +37,7 @@ final class LinkNames {
         try {
             return start + Netlink.ask(request, () -> new LinkNames(name), LinkNames::take);
         } catch (UnansweredException e) {
-            return start; // so many come and go that they cannot be listed
+            return start; // interfaces come and go so fast that they cannot be listed
         }
     }
 
@@ -61,7 +63,7 @@ final class LinkNames {
                 || link.macText().equalsIgnoreCase(wanted);
     }
 
-    /** The end of the message. */
+    /** Returns the end of the message. */
     @Override
     public String toString() {
         final String start = meant.isEmpty() ? "." : ", did you mean " + meant + "?";

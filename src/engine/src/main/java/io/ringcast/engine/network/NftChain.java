@@ -3,14 +3,14 @@ package io.ringcast.engine.network;
 import java.util.List;
 
 /**
- * A chain of nftables that packets come through by themselves.
+ * Chain of nftables that is attached to a hook, so that packets enter it without a jump.
  *
  * @param family NFPROTO_* of linux/netfilter.h
- * @param table its table's name
- * @param name its own
+ * @param table name of its table
+ * @param name name of the chain
  * @param hook NF_INET_* or, of the family netdev, NF_NETDEV_*
- * @param devices of the family netdev, where
- * @param drops what becomes of packets about which no rule decides
+ * @param devices names of the devices, for the family netdev
+ * @param drops true if packets are dropped when no rule decides (the chain's policy)
  * @param rules the steps of each rule, in order
  */
 public record NftChain(
@@ -31,7 +31,7 @@ public record NftChain(
     public static final int INGRESS = 0; // of NETDEV
     public static final int EGRESS = 1;
 
-    /** As {@code nft} names it: {@code ip filter INPUT}. */
+    /** Returns the name that {@code nft} shows: {@code ip filter INPUT}. */
     @Override
     public String toString() {
         final String word =

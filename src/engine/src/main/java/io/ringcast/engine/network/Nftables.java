@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The packet filter of this network namespace, over nfnetlink: what {@code nft} shows, and what
- * {@code iptables} of today makes. Needs CAP_NET_ADMIN (net/netfilter/nfnetlink.c).
+ * Packet filter of this network namespace, read over nfnetlink: the chains that {@code nft} shows,
+ * including those made by today's {@code iptables}. Needs CAP_NET_ADMIN
+ * (net/netfilter/nfnetlink.c).
  *
  * <p>Threading: any thread.
  */
@@ -40,7 +41,8 @@ public final class Nftables {
     private record Rule(int family, String table, String chain, List<NftExpression> steps) {}
 
     /**
-     * The chains that are hooked in, with their rules. Those that these jump to are left out.
+     * Returns the chains that are attached to a hook, with their rules. Chains that are only jumped
+     * to are left out.
      *
      * @return none, too, where the kernel has no nftables
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses: EPERM without the
@@ -93,7 +95,7 @@ public final class Nftables {
                 message.header(NFGENMSG_BYTES).get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0));
     }
 
-    /** Empty for one that others jump to. */
+    /** Returns the chain; empty for a chain without a hook, which is only jumped to. */
     private static Optional<NftChain> chain(NetlinkMessage message) {
         final Attributes attributes = message.attributes(NFGENMSG_BYTES);
         if (!attributes.has(CHAIN_HOOK)) {

@@ -4,7 +4,9 @@ import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import java.nio.ByteBuffer;
 
-/** Frames that ask who has an address. */
+/**
+ * Frames that ask for the MAC address of an IP address: ARP requests and neighbour solicitations.
+ */
 final class SolicitationFrame {
     private static final int ETHERNET = 14; // bytes of the header
     private static final long BROADCAST = 0xffff_ffff_ffffL;

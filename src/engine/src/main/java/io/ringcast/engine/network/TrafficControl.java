@@ -14,7 +14,9 @@ final class TrafficControl {
     private static final String CLSACT = "clsact";
     private static final String BPF = "bpf";
 
-    /** "RC": a preference, so all our filters of a device are in one list. Lower ones are first. */
+    /**
+     * Preference "RC", so that all our filters of a device are in one list. Lower ones come first.
+     */
     private static final int PREFERENCE = 0x5243;
 
     private static final int MAJOR = 0xffff_0000; // TC_H_MAJ_MASK, linux/pkt_sched.h
@@ -24,7 +26,7 @@ final class TrafficControl {
 
     private TrafficControl() {}
 
-    /** Adds the qdisc; whether it was not there before. */
+    /** Adds the qdisc; returns true if it was not there before. */
     static boolean addQdisc(int device) {
         final NetlinkRequest request =
                 request(
@@ -44,7 +46,7 @@ final class TrafficControl {
         }
     }
 
-    /** Removes the qdisc, with all filters there may be. */
+    /** Removes the qdisc with all its filters. */
     static void removeQdisc(int device) {
         final NetlinkRequest request =
                 request(
@@ -63,10 +65,11 @@ final class TrafficControl {
     }
 
     /**
-     * Adds a filter, or gives the one of that handle another program, which no frame notices.
+     * Adds a filter, or replaces the program of the filter with that handle without affecting
+     * frames.
      *
-     * @param egress rather than ingress
-     * @param replace the filter is there already
+     * @param egress true for egress, false for ingress
+     * @param replace true if the filter is there already
      */
     static void putFilter(
             int device, boolean egress, int handle, int program, String name, boolean replace) {
@@ -106,12 +109,16 @@ final class TrafficControl {
         request.with(Linux.TCA_KIND(), BPF);
     }
 
-    /** The filters with an eBPF program at one side of a device; none if there is no qdisc. */
+    /**
+     * Returns the filters with an eBPF program at one side of a device; none if there is no qdisc.
+     */
     static List<Filter> filters(int device, boolean egress) {
         return Netlink.ask(allFilters(device, egress), TrafficControl::parse);
     }
 
-    /** The kinds and names of the filters at one side of a device; none if there is no qdisc. */
+    /**
+     * Returns kinds and names of the filters at one side of a device; none if there is no qdisc.
+     */
     static List<String> descriptions(int device, boolean egress) {
         return Netlink.ask(allFilters(device, egress), TrafficControl::description);
     }
@@ -141,7 +148,7 @@ final class TrafficControl {
                         : kind;
     }
 
-    /** Whether any filter of any kind is left at either side of a device. */
+    /** Returns true if no filter of any kind is left at either side of a device. */
     static boolean isEmpty(int device) {
         for (final boolean egress : new boolean[] {false, true}) {
             final NetlinkRequest request =
@@ -162,7 +169,7 @@ final class TrafficControl {
         final var header = message.header(tcmsg.sizeof());
         final Attributes attributes = message.attributes(tcmsg.sizeof());
         final int handle = tcmsg.tcm_handle(header);
-        // each list of filters announces itself with a message without a handle
+        // the kernel lists each chain of filters with a message without a handle first
         return handle == 0 || !attributes.string(Linux.TCA_KIND()).equals(BPF)
                 ? null
                 : new Filter(
@@ -182,7 +189,7 @@ final class TrafficControl {
                 | (egress ? Linux.TC_H_MIN_EGRESS() : Linux.TC_H_MIN_INGRESS());
     }
 
-    /** Preference and protocol, the latter in network byte order. */
+    /** Returns preference and protocol, the latter in network byte order. */
     private static int info() {
         final short protocol = (short) Linux.ETH_P_ALL();
         final boolean swap = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;

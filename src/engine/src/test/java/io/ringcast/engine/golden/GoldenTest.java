@@ -42,8 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * with reviewed files. See src/test/resources/golden/README.md; {@code
  * -Dringcast.golden.accept=true} writes the files instead of comparing.
  */
-@TestMethodOrder(
-        MethodOrderer.OrderAnnotation.class) // files that one test writes are read by later ones
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // later tests read earlier files
 class GoldenTest {
     private static final Path FILES = Path.of("src", "test", "resources", "golden");
     private static final boolean ACCEPT = Boolean.getBoolean("ringcast.golden.accept");

@@ -10,8 +10,8 @@ import io.ringcast.engine.frame.Vlan;
 import org.junit.jupiter.api.Test;
 
 /**
- * Packages that do not see the bindings, and case labels, write these numbers themselves; here they
- * are compared.
+ * Numbers that packages without access to the bindings, and case labels, write themselves: this
+ * test compares them with the bindings.
  */
 class BpfConstantsTest {
     @Test

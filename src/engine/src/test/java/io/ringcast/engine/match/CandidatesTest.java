@@ -69,7 +69,7 @@ class CandidatesTest {
         assertEquals(List.of(), candidates(candidates, -1));
     }
 
-    /** Nor what is sent to the address that stands for it. */
+    /** An unknown own address takes no frames, not even those to the address that stands for it. */
     @Test
     void anOwnAddressThatIsNotKnownTakesNothing() {
         for (int more = 0; more < 10; more += 9) {
@@ -122,7 +122,8 @@ class CandidatesTest {
     }
 
     /**
-     * Few rules are walked, many are hashed: neither takes one half of an address for all of it.
+     * Few rules are compared one by one, many by hash. Both ways compare all of an address, not one
+     * half.
      */
     @Test
     void bothHalvesOfAnIpv6AddressCount() {

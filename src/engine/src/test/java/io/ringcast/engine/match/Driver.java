@@ -72,7 +72,7 @@ final class Driver {
                 : Verdict.dropped(RuleTable.dropReason(code).name());
     }
 
-    /** The frame of the last match for a destination; null if the table refuses. */
+    /** Returns the frame of the last match for a destination; null if the table refuses. */
     byte[] rewrite(int destination) {
         if (rewritePartial(destination) == null) {
             return null;
@@ -82,7 +82,7 @@ final class Driver {
         return out();
     }
 
-    /** As {@link #rewrite}; a checksum that has to be computed is not yet. */
+    /** Like {@link #rewrite}, but a checksum that has to be computed is still missing. */
     byte[] rewritePartial(int destination) {
         final int end = GUARD + shift + frame.captured();
         final byte[] before = bytes(0, end + GUARD);
@@ -101,22 +101,22 @@ final class Driver {
         return rewrite(table.firstDestination(verdict.rule()));
     }
 
-    /** The bytes at the place of the frame that came. */
+    /** Returns the bytes at the place of the received frame. */
     byte[] received() {
         return bytes(headers.frame(), headers.capturedLength());
     }
 
-    /** The bytes of the frame to transmit. */
+    /** Returns the bytes of the frame to transmit. */
     byte[] out() {
         return bytes(out.offset(), out.length());
     }
 
-    /** Whether the frame of the last match, by this rule, has been here before. */
+    /** Returns true if the frame of the last match, by this rule, has been here before. */
     boolean hasReturned(int rule) {
         return table.hasReturned(headers, rule);
     }
 
-    /** The frame to transmit. */
+    /** Returns the frame to transmit. */
     OutFrame outFrame() {
         return out;
     }

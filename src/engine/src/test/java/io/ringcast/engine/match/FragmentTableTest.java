@@ -18,7 +18,7 @@ class FragmentTableTest {
     private final FragmentTable table = new FragmentTable();
     private final Driver driver = new Driver(Rule.named("any").to("10.0.0.1").build());
 
-    /** The headers of a fragment with these addresses, source in the upper half. */
+    /** Returns the headers of a fragment with these addresses, the source in the upper half. */
     private Headers of(long addresses, int id, long timestamp) {
         driver.match(
                 new TestFrame()

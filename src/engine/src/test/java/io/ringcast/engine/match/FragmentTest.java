@@ -159,7 +159,7 @@ class FragmentTest {
         assertEquals(Verdict.matched(2), engine.match(first().port(3).id(3).received()));
         assertEquals(Verdict.matched(1), engine.match(later().id(2).received()));
         assertEquals(Verdict.matched(2), engine.match(later().id(3).received()));
-        // what only the port could tell apart goes with `pass`
+        // fragments that only the port can tell apart go to the rule with `pass`
         assertEquals(Verdict.matched(2), engine.match(later().id(1).received()));
     }
 
@@ -175,7 +175,9 @@ class FragmentTest {
         assertArrayEquals(expected, engine.forward(first().udpChecksum(whole).received()));
     }
 
-    /** The payload is zeros, so that only its length counts, which the UDP length tells. */
+    /**
+     * Returns the whole datagram's UDP checksum. The payload is zeros, so only its length counts.
+     */
     private static int checksumOfWholeDatagram(String to) {
         final byte[] whole = new TestFrame().group(to).payload(new byte[4000]).bytes();
         return (whole[14 + 20 + 6] & 0xff) << 8 | whole[14 + 20 + 7] & 0xff;

@@ -51,7 +51,7 @@ class FramesDocumentTest {
         }
     }
 
-    /** A row's label is in the list of tests, and a label of the list is a row's. */
+    /** Each row's label is in the list of tests, and each label in the list belongs to a row. */
     @Test
     void hasATestForEveryRowOfTheTables() {
         final List<String> rows =
@@ -82,7 +82,7 @@ class FramesDocumentTest {
                 return Arrays.stream(found.getDeclaredMethods())
                         .anyMatch(m -> m.getName().equals(method));
             } catch (ClassNotFoundException e) {
-                // in another package, then
+                // tries the next package
             }
         }
         return false;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a look lets in. */
+/** Frames that the header filter keeps. */
 class HeaderFilterTest {
     private static final int BYTES = 94;
 

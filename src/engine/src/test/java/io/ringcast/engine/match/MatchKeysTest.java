@@ -78,7 +78,7 @@ class MatchKeysTest {
                             frame -> consume.withholds(frame.bytes(), frame.tagged(), frame.tci()));
         }
 
-        /** Whether it takes a frame that all of them have to take then: a sound, whole datagram. */
+        /** Returns true if all implementations must take the frame: a valid, whole datagram. */
         boolean surelyTakes(Received frame) {
             final boolean whole =
                     frame.captured() == frame.bytes().length
@@ -88,7 +88,9 @@ class MatchKeysTest {
             return whole && oracle.match(frame).rule() == 0;
         }
 
-        /** The stack drops IPv6 without a checksum, so the consume program leaves that to it. */
+        /**
+         * The stack drops IPv6 datagrams without a checksum, so the consume program passes them on.
+         */
         private boolean isSummed() {
             return engine.headers().isIpv4() || engine.headers().transportChecksum() != 0;
         }
@@ -168,7 +170,10 @@ class MatchKeysTest {
                 .collect(Collectors.toMap(name -> name, name -> new Judges(rule, name)));
     }
 
-    /** A rule that asks for less is not covered by one before it, and the other way round it is. */
+    /**
+     * A rule with more conditions does not cover a wider rule behind it; the other way round it
+     * does.
+     */
     @Test
     void everyComponentCountsForShadowing() {
         for (final RecordComponent component : Match.class.getRecordComponents()) {
@@ -189,7 +194,10 @@ class MatchKeysTest {
         }
     }
 
-    /** All groups, which stand for any here, do not cover the address of a host. */
+    /**
+     * Returns true if the component restricts the match. The widest group here, all multicast
+     * groups, does not contain a host's address.
+     */
     private static boolean isNarrower(RecordComponent component, Match match) {
         return !Objects.equals(value(component, match), any(component, match))
                 && (match.isMulticast() || !component.getName().equals("group"));

@@ -27,7 +27,7 @@ final class Oracle {
 
     private final List<Rule> rules;
 
-    /** Where all frames arrive. */
+    /** Interface on which all frames arrive. */
     private final String interfaceName;
 
     private final int receiveLimit;
@@ -41,10 +41,10 @@ final class Oracle {
     long evicted;
     long expired;
 
-    /** The output interface's MAC address, -1 if not known. */
+    /** MAC address of the output interface, -1 if unknown. */
     long outputMac = -1;
 
-    /** MAC addresses by destination, counted through all rules; -1 if not known. */
+    /** MAC addresses by destination, counted through all rules; -1 if unknown. */
     final long[] macs;
 
     /** Addresses by destination. */
@@ -123,13 +123,13 @@ final class Oracle {
         };
     }
 
-    /** Whether a rule takes frames of this interface. */
+    /** Returns true if a rule takes frames of this interface. */
     private boolean isHere(Rule rule) {
         final String named = rule.match().interfaceName();
         return named == null || named.equals(interfaceName);
     }
 
-    /** Whether any rule is about that version of IP. */
+    /** Returns true if any rule is about this version of IP. */
     private boolean has(int version) {
         return rules.stream()
                 .filter(this::isHere)
@@ -140,7 +140,7 @@ final class Oracle {
     }
 
     /**
-     * What the headers before UDP say.
+     * Values of the headers before UDP.
      *
      * @param header length of the IP header, with options or extension headers
      * @param total length of the packet
@@ -514,7 +514,7 @@ final class Oracle {
 
     // ---- rewriting ----
 
-    /** The frame for one destination, or null if its MAC address is not known. */
+    /** Returns the frame for one destination, or null if its MAC address is unknown. */
     byte[] rewrite(Received frame, int destination) {
         if (macs[destination] == -1) {
             return null;
@@ -572,7 +572,7 @@ final class Oracle {
         }
     }
 
-    /** The IPv4 packet, and what follows it, with its new contents. */
+    /** Rewrites the IPv4 packet and the bytes behind its header. */
     private byte[] network(byte[] before, boolean unfinished, int destination) {
         final RewriteOptions options = ruleOf[destination].options();
         final byte[] after = before.clone();
@@ -596,7 +596,7 @@ final class Oracle {
         return after;
     }
 
-    /** The IPv6 packet, and what follows it, with its new contents. */
+    /** Rewrites the IPv6 packet and the bytes behind its header. */
     private byte[] networkOfIpv6(byte[] before, boolean unfinished, int destination) {
         final RewriteOptions options = ruleOf[destination].options();
         final byte[] after = before.clone();
@@ -665,8 +665,8 @@ final class Oracle {
     }
 
     /**
-     * Whether the frame to transmit has no UDP checksum and may be given one: by the table in
-     * docs/frames.md, under auto, and never in a fragment.
+     * Returns true if the frame to transmit has no UDP checksum and may be given one: by the table
+     * in docs/frames.md, under auto, and never in a fragment.
      */
     boolean mayGainChecksum(Received frame, int destination) {
         final byte[] b = frame.bytes();
@@ -697,7 +697,7 @@ final class Oracle {
         return checksum(summed.toByteArray());
     }
 
-    /** A copy of a range with the 16-bit field at {@code field} in it set to 0. */
+    /** Returns a copy of a range, with the 16-bit field at {@code field} set to 0. */
     private static byte[] blank(byte[] bytes, int from, int length, int field) {
         final byte[] copy = Arrays.copyOfRange(bytes, from, from + length);
         copy[field] = 0;
@@ -729,7 +729,10 @@ final class Oracle {
         return (frame.flags() & 0x10) != 0;
     }
 
-    /** Three tags are looked through, one taken out of the frame among them. */
+    /**
+     * Returns the most tags in the frame: three in all, one of them possibly taken out of the
+     * frame.
+     */
     private static int mostInFrame(Received frame) {
         return hasMetadataTag(frame) ? 2 : 3;
     }

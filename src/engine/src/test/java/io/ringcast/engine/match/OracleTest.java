@@ -72,7 +72,7 @@ class OracleTest {
         assertTrue(keptOut > FRAMES / 4, () -> "kept out " + keptOut + ", seed " + SEED);
     }
 
-    /** What judges the frames of one interface. */
+    /** Implementations that judge the frames of one interface. */
     private record Side(Driver engine, Oracle oracle, BpfFilter filter) {}
 
     private void compare(int before, int frames) {
@@ -138,7 +138,7 @@ class OracleTest {
         seen.merge("expired", (int) oracle.expired, Integer::sum);
     }
 
-    /** What other threads may change at any time, in the table of one interface for all. */
+    /** Changes values that other threads may change at any time, in all interfaces' tables. */
     private void change(RuleTable table, Collection<Side> sides) {
         if (random.nextInt(50) != 0) {
             return;

@@ -15,9 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/**
- * What the rewriting says about a checksum, and that it leaves the computing to the transmitter.
- */
+/** The rewriting reports the state of a checksum, and leaves the computation to the transmitter. */
 class PartialChecksumTest {
     private static final int LEFT = FrameFlags.CSUM_NOT_READY;
     private static final int RIGHT = FrameFlags.CSUM_VALID;
@@ -37,7 +35,7 @@ class PartialChecksumTest {
         return new TestFrame().macs(MAC, TestFrame.FROM).group("10.0.0.1").port(7);
     }
 
-    /** The same with the folded sum of RFC 768's pseudo-header in the checksum's place. */
+    /** Returns the same frame with the folded pseudo-header sum (RFC 768) as its checksum. */
     private static byte[] left(TestFrame frame) {
         final byte[] bytes = frame.bytes();
         final byte[] pseudo = Arrays.copyOf(Arrays.copyOfRange(bytes, 26, 34), 12);

@@ -111,12 +111,12 @@ final class RandomFrames {
                 .id(random.nextInt());
     }
 
-    /** Some of these bits. */
+    /** Returns a random subset of these bits. */
     private long bits(long among) {
         return oneIn(3) ? 0 : oneIn(2) ? among & 0x2001_0db8_0000_003fL : among & random.nextInt();
     }
 
-    /** Extension headers, with too long ones and unknown ones among them. */
+    /** Adds extension headers, some of them too long or unknown. */
     private void extensions(TestFrame frame) {
         for (int n = 1 + random.nextInt(3); n > 0; n--) {
             final int kind = pick(0, 0, 43, 43, 60, 60, 51, 50, 135, 44);
@@ -232,7 +232,7 @@ final class RandomFrames {
     }
 
     private int within(IpPrefix prefix) {
-        // near the beginning, where other rules' groups are
+        // near the beginning of the prefix, where other rules' groups are
         final int spread = prefix.length() == 32 ? 1 : Math.min(1 << (32 - prefix.length()), 64);
         final int address = prefix.address().ipv4();
         final int base = oneIn(2) ? address : address | 0xef010000 & ~mask(prefix);

@@ -22,7 +22,7 @@ import java.util.Set;
 
 /** Rule sets that a frame has a fair chance to meet: few groups, ports, sources and VLANs. */
 final class RandomRules {
-    /** Where frames arrive. */
+    /** Interfaces on which frames arrive. */
     static final List<String> INTERFACES = List.of("if1", "if2");
 
     /** Of 2001:db8::/64 and ff3e::/64. */
@@ -30,7 +30,7 @@ final class RandomRules {
 
     private static final long IPV6_GROUPS = 0xff3e_0000_0000_0000L;
 
-    /** Whether the rule in the making is about IPv6. */
+    /** True if the rule in the making is about IPv6. */
     private boolean ipv6;
 
     private final Random random;
@@ -39,7 +39,7 @@ final class RandomRules {
         this.random = random;
     }
 
-    /** Valid rules: those that could never match are left out. */
+    /** Returns valid rules; those that could never match are left out. */
     List<Rule> rules() {
         final int wanted =
                 random.nextInt(10) == 0 ? 64 + random.nextInt(256) : 1 + random.nextInt(12);
@@ -55,13 +55,13 @@ final class RandomRules {
         return rules;
     }
 
-    /** One rule. */
+    /** Returns one rule. */
     Rule rule() {
         return rule("r", 12);
     }
 
     private Rule rule(String name, int among) {
-        // their part of a filter is longer, and that of the consume program has a limit
+        // IPv6 rules lengthen the filter and the consume program, which has a limit
         ipv6 = random.nextInt(among > 12 ? 8 : 3) == 0;
         final PortRange ports = ports();
         final Rule.Builder rule =
@@ -108,7 +108,7 @@ final class RandomRules {
                 : pick(UdpChecksum.values());
     }
 
-    /** Addresses that differ in the last bits, as the IPv4 ones do, or in the first. */
+    /** Returns addresses that differ in the last bits, like the IPv4 ones, or in the first. */
     private IpPrefix ipv6Group(int among) {
         final int kind = random.nextInt(among > 12 ? 4 : 8);
         final long low = random.nextInt(2 * among);
@@ -128,7 +128,7 @@ final class RandomRules {
         return new IpPrefix(new IpAddress(high & highMask, low & lowMask), length);
     }
 
-    /** Some are the addresses of hosts, which random destinations have, too. */
+    /** Returns a group, or the address of a host, which random destinations have, too. */
     private IpPrefix group(int among) {
         if (ipv6) {
             return ipv6Group(among);

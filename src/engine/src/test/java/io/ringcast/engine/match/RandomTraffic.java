@@ -25,7 +25,7 @@ public final class RandomTraffic {
     private final Set<List<Long>> withheld = new HashSet<>();
 
     /**
-     * A frame as it comes to a device's ingress.
+     * Frame as it arrives at a device's ingress.
      *
      * @param tagged whether a tag was taken out of it
      * @param tci of that tag
@@ -59,12 +59,12 @@ public final class RandomTraffic {
         decrements = rules.stream().anyMatch(r -> r.options().ttl().equals(Ttl.DECREMENT));
     }
 
-    /** The rules. */
+    /** Returns the rules. */
     public RuleSet rules() {
         return engine.table.rules();
     }
 
-    /** A frame that was captured as a whole. */
+    /** Returns a frame that was captured as a whole. */
     public Arrival next() {
         Received frame = frames.next();
         while (frame.captured() < frame.bytes().length) {
@@ -77,7 +77,7 @@ public final class RandomTraffic {
                 && h.transportChecksum() != 0) {
             return next(); // a fragment with an unfinished checksum, which no kernel makes
         }
-        // of a frame that is too short they tell of an earlier one
+        // the headers of a frame that is too short are those of an earlier frame
         final boolean sound =
                 !verdict.equals(Verdict.dropped(DropReason.RUNT.name()))
                         && frame.bytes().length >= h.linkLength() + least(h)
@@ -124,7 +124,7 @@ public final class RandomTraffic {
         } else if (h.isFragment()) {
             withheld.remove(key);
         }
-        // a stack takes no IPv6 datagram without a checksum, so that none need be withheld
+        // the stack drops IPv6 datagrams without a checksum, so they need not be withheld
         return taken && (h.isIpv4() || h.transportChecksum() != 0);
     }
 }

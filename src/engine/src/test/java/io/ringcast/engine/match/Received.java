@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * A frame as a source lends it.
+ * Frame as a source lends it.
  *
  * @param bytes the whole frame as on the wire, without the tag taken out of it
  * @param captured how many of the bytes are lent
@@ -45,12 +45,12 @@ record Received(
         return new Received(bytes, captured, flags | more, tci, tpid, timestamp, interfaceName);
     }
 
-    /** Whether a tag was taken out of it. */
+    /** Returns true if a tag was taken out of the frame. */
     boolean tagged() {
         return (flags & FrameFlags.VLAN_VALID) != 0;
     }
 
-    /** What a filter returns for it: bytes to keep, 0 for none. */
+    /** Returns the filter's result for the frame: bytes to keep, 0 for none. */
     int kept(BpfFilter filter) {
         return ClassicInterpreter.run(filter.program(), bytes, 0, tci, flags);
     }

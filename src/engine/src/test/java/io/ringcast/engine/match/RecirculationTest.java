@@ -91,7 +91,7 @@ class RecirculationTest {
         return all.get(0);
     }
 
-    /** A TTL that is set is set again in each round. */
+    /** A rule that sets the TTL sets it again in each round, so only decrementing ends a loop. */
     @Test
     void onlyDecrementingEndsIt() {
         assertTrue(only(Ttl.KEEP).isEndless());
@@ -111,7 +111,7 @@ class RecirculationTest {
         return Recirculation.refusal(new RuleSet(built), back).orElse("");
     }
 
-    /** What comes back is taken by the rules of the interface that it comes back to. */
+    /** A frame that comes back is matched by the rules of the interface that it comes back to. */
     @Test
     void onlyRulesOfTheInterfaceThatFramesComeBackToMakeALoop() {
         final Rule.Builder one = rule("a", "239.1.2.3", "239.1.2.4").onInterface("if1");
@@ -146,7 +146,7 @@ class RecirculationTest {
                         rule("c", "239.1.2.3", "10.0.0.1")));
     }
 
-    /** From one rule to the next, and then away. */
+    /** A chain from one rule to the next that leaves in the end is no loop. */
     @Test
     void aChainIsNone() {
         assertEquals(
@@ -180,7 +180,9 @@ class RecirculationTest {
                     rule("a", "239.1.0.0/16", "239.1.2.4").build(),
                     rule("b", "239.2.0.0/16", "10.0.0.1").build());
 
-    /** Watched with its first appearance, and told from the eleventh return on. */
+    /**
+     * Returns a driver that has seen the frame and ten returns of it; it reports the next return.
+     */
     private static Driver watching(TestFrame frame, long time) {
         final Driver driver = new Driver(new RuleTable(RULES));
         for (int i = 0; i <= ReturnedFrames.CHANCE; i++) {
@@ -231,7 +233,7 @@ class RecirculationTest {
         }
     }
 
-    /** After a second another one is watched. */
+    /** After a second, another frame can be watched. */
     @Test
     void eachIsWatchedForASecond() {
         final Driver driver = watching(datagram(1), 10 * SECOND);

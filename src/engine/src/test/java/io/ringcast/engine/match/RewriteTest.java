@@ -19,8 +19,8 @@ import io.ringcast.engine.rule.VlanRewrite;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a frame looks like afterwards. The expected frame is made anew with the new values and
- * freshly computed checksums, rather than changed.
+ * Frames after the rewriting. The expected frame is built from the new values with newly computed
+ * checksums, not changed.
  */
 class RewriteTest {
     private static final long MAC = 0x0200_0000_0099L;
@@ -33,7 +33,7 @@ class RewriteTest {
         return new TestFrame();
     }
 
-    /** As the frame should leave, but for what a test adds. */
+    /** Returns the frame that should leave, apart from what a test adds. */
     private static TestFrame expected() {
         return new TestFrame().macs(MAC, TestFrame.FROM).group("10.0.0.1");
     }
@@ -210,7 +210,7 @@ class RewriteTest {
         assertArrayEquals(
                 expected().tag(0x88a8, 0).bytes(),
                 forward(rule(), frame().received().withMetadataTag(0, 0x88a8)));
-        // TPID unknown, or said to be known and 0
+        // TPID unknown, or marked as known and 0
         assertArrayEquals(
                 expected().tag(0x8100, 5).bytes(),
                 forward(rule(), frame().received().withMetadataTag(5, 0).withFlags(0x40)));

@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of super-frames that are not what the kernel makes. */
+/** Verdicts on super-frames that no kernel makes. */
 class SuperFrameVerdictTest {
     private static final int AT = 16;
     private static final int SIZE = 100;
@@ -77,7 +77,7 @@ class SuperFrameVerdictTest {
         final int code = match(frame(), 500, SIZE);
         assertEquals(DropReason.UNFETCHED, RuleTable.dropReason(code));
         assertEquals(10, headers.datagrams(), "as many as there were");
-        // without its headers nobody knows whether a rule would have taken it
+        // without its headers, no rule can be tested, so the frame counts as dropped
         assertEquals(DropReason.TRUNCATED, RuleTable.dropReason(match(frame(), 40, SIZE)));
     }
 
@@ -90,7 +90,7 @@ class SuperFrameVerdictTest {
         assertDropped(DropReason.MALFORMED, frame().udpLength(1009));
         assertDropped(DropReason.MALFORMED, frame().udpLength(7));
         assertDropped(DropReason.MALFORMED, frame().padding((byte) 0));
-        // both lengths lie alike
+        // both lengths are wrong by the same amount
         assertDropped(DropReason.MALFORMED, frame().payload(new byte[50]).padding(new byte[900]));
         assertEquals(
                 DropReason.OVERSIZE,

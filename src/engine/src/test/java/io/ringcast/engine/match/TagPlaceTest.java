@@ -30,7 +30,7 @@ class TagPlaceTest {
     private final int[] matched = new int[5];
     private final int[] unmatched = new int[5];
 
-    /** One rule set, as it treats one of the two kinds of frames. */
+    /** All judges of one rule set, for one of the two kinds of frames. */
     private static final class Way {
         private final Driver engine;
         private final BpfFilter filter;
@@ -88,7 +88,7 @@ class TagPlaceTest {
         }
     }
 
-    /** The frame as it travelled. */
+    /** Returns the frame as it was on the wire. */
     private static Received onTheWire(Received frame) {
         if (!frame.tagged() || frame.captured() < 12) {
             return frame;
@@ -108,7 +108,7 @@ class TagPlaceTest {
         return wire.captured() >= SHORTEST && !wire.tagged() && Vlan.isTpid(type(wire.bytes(), 12));
     }
 
-    /** The frame as the kernel lends it. */
+    /** Returns the frame as the kernel lends it. */
     private static Received taken(Received wire) {
         final byte[] bytes = wire.bytes();
         final byte[] rest = Arrays.copyOf(bytes, bytes.length - 4);
@@ -120,7 +120,7 @@ class TagPlaceTest {
                 .withMetadataTag(type(bytes, 14), type(bytes, 12));
     }
 
-    /** Tags in the frame, at most 4. */
+    /** Returns the number of tags in the frame, at most 4. */
     private static int tags(byte[] bytes) {
         int tags = 0;
         while (tags < 4

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes frames field by field; what is not said is right. Checksums are the {@link Oracle}'s. By
- * default: 10.9.8.7:4000 to 239.1.2.3:10000, TTL 8, payload "ringcast"; with {@link #ipv6} from
- * 2001:db8::987 to ff3e::123.
+ * Builder of frames, field by field; values that are not set are valid. Checksums are computed by
+ * {@link Oracle}. By default: 10.9.8.7:4000 to 239.1.2.3:10000, TTL 8, payload "ringcast"; with
+ * {@link #ipv6} from 2001:db8::987 to ff3e::123.
  */
 final class TestFrame {
     static final long TO = 0x0100_5e01_0203L;
@@ -95,7 +95,7 @@ final class TestFrame {
         return fragmentField(offset / 8 | (more ? 0x2000 : 0));
     }
 
-    /** With the other's addresses, identification and tags. */
+    /** Sets the addresses, identification and tags of another frame. */
     TestFrame ofSameDatagram(TestFrame other) {
         tags.clear();
         tags.addAll(other.tags);
@@ -189,7 +189,7 @@ final class TestFrame {
         return this;
     }
 
-    /** The field's value, instead of the right one. */
+    /** Sets the field's value instead of the right checksum. */
     TestFrame udpChecksum(int value) {
         udpChecksum = value;
         return this;
@@ -233,7 +233,7 @@ final class TestFrame {
         return frame.toByteArray();
     }
 
-    /** Whether the packet is laid out as IPv6, whatever its type and version say. */
+    /** Returns true if the packet has the layout of IPv6, whatever its EtherType and version. */
     private boolean version6() {
         return !destination.isIpv4();
     }

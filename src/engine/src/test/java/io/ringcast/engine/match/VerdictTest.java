@@ -40,7 +40,7 @@ class VerdictTest {
         assertEquals(MATCHED, engine.match(frame().payload().received()));
     }
 
-    /** One address, whichever MAC address it was sent to. */
+    /** Takes exactly one address, whatever the destination MAC address. */
     @Test
     void takesUnicastToTheHostOfARule() {
         final Driver host = new Driver(Rule.named("host").group("10.0.0.9").build());
@@ -241,7 +241,7 @@ class VerdictTest {
         assertEquals(MALFORMED, engine.match(frame().udpLength(0).received()));
         assertEquals(MALFORMED, engine.match(frame().udpLength(7).received()));
         assertEquals(MALFORMED, engine.match(frame().udpLength(17).received()));
-        // padding does not make it true
+        // padding does not make the length right
         assertEquals(
                 MALFORMED, engine.match(frame().udpLength(17).padding(new byte[8]).received()));
     }
@@ -283,13 +283,13 @@ class VerdictTest {
         assertEquals(1514, fits.bytes().length);
         assertEquals(MATCHED, engine.match(fits.received()));
         assertEquals(OVERSIZE, engine.match(merged.received()));
-        // a frame from which a tag was taken out is as long as one without
+        // a tag that was taken out of a frame does not count towards its length
         assertEquals(MATCHED, engine.match(fits.received().withMetadataTag(5, 0x8100)));
         assertEquals(OVERSIZE, engine.match(merged.received().withMetadataTag(5, 0x8100)));
-        // one with a tag in it may be as much longer
+        // a tag in the frame adds its 4 bytes to the limit
         assertEquals(MATCHED, engine.match(fits.tag(0x8100, 5).received()));
         assertEquals(OVERSIZE, engine.match(merged.tag(0x8100, 5).received()));
-        // and what is too long is not called truncated, though a slot did not hold it either
+        // a frame that is too long is not called truncated, even if no slot held all of it
         assertEquals(OVERSIZE, engine.match(merged.received().withCaptured(100)));
     }
 

@@ -33,7 +33,7 @@ public enum Addressing {
         return host(network, host) + (this == IPV4 ? "/24" : "/64");
     }
 
-    /** What {@code ip addr add} takes: an address that is good at once. */
+    /** Returns the arguments of {@code ip addr add} for an address that is usable at once. */
     public String toAdd(int network, int host) {
         return hostAndLength(network, host) + (this == IPV4 ? "" : " nodad");
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What kernel and devices say of themselves, in a namespace that the test may change. */
+/** Features that kernel and devices report, in a namespace that the test may change. */
 @InNamespace
 class DeviceFeaturesTest {
     private static final String GRO = "rx-gro";

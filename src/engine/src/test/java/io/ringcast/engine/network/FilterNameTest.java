@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The name that a filter gets is read again by the next process, whatever the locale of either. */
+/** A filter's name is readable for the next process, whatever the locale of either. */
 class FilterNameTest {
     @ParameterizedTest
     @ValueSource(strings = {"en-US", "ar-EG", "tr-TR", "fa-IR"})

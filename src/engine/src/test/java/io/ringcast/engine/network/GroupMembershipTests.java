@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Memberships as the kernel lists them, and as the network hears of them. */
+/** Memberships in the kernel's list, and their reports on the network. */
 @SuppressWarnings("try") // a membership is held, not used
 abstract class GroupMembershipTests {
     final Namespace host = Namespace.here();
@@ -42,13 +42,15 @@ abstract class GroupMembershipTests {
         this.source = IpAddress.parse(source);
     }
 
-    /** Groups of if1 but those that every host is a member of. */
+    /** Returns the groups of if1 except those that every host is a member of. */
     abstract Set<IpAddress> groups() throws IOException;
 
-    /** Group and source of each source-specific membership of if1 that includes the source. */
+    /**
+     * Returns group and source of each source-specific membership of if1 that includes the source.
+     */
     abstract List<String> filters() throws IOException;
 
-    /** Whether a frame is a report that has a record of that group. */
+    /** Returns true if a frame is a report with a record of that group. */
     abstract boolean reports(byte[] frame, IpAddress group);
 
     static IpAddress plus(IpAddress address, int more) {
@@ -168,7 +170,7 @@ abstract class GroupMembershipTests {
         }
     }
 
-    /** A report that has a record of that group. */
+    /** Waits for a report with a record of that group. */
     private boolean awaitReport(ReceiveSocket tap, IpAddress wanted) throws InterruptedException {
         final Burst burst = new Burst(64);
         final long deadline = System.nanoTime() + 60_000_000_000L;
@@ -198,7 +200,7 @@ abstract class GroupMembershipTests {
                 final Path target = Files.readSymbolicLink(descriptor.toPath());
                 count += target.toString().startsWith("socket:") ? 1 : 0;
             } catch (NoSuchFileException e) {
-                // that by which the directory was read
+                // the descriptor of the directory itself
             }
         }
         return count;

@@ -144,7 +144,7 @@ class HostNetworkTest {
         assertTrue(Addresses.primaryOf(Links.byName("if2"), Family.IPV4).isEmpty());
     }
 
-    /** RFC 6724 section 5, in short. */
+    /** RFC 6724 section 5, the most important rules. */
     @Test
     void ordersIpv6AddressesByWhatTheyAreGoodFor() throws IOException {
         assumeTrue(Testbed.hasIpv6(), "no IPv6 here");
@@ -162,7 +162,10 @@ class HostNetworkTest {
         assertEquals(List.of(), Addresses.of(link, Family.IPV4), "of the other family");
     }
 
-    /** Nobody may send from it yet (RFC 4862 section 5.4), and it may never come to that. */
+    /**
+     * Nobody may send from a tentative address yet (RFC 4862 section 5.4), and it may stay
+     * unusable.
+     */
     @Test
     void addressesThatAreNotGoodYetComeLast() throws IOException {
         assumeTrue(Testbed.hasIpv6(), "no IPv6 here");
@@ -176,8 +179,8 @@ class HostNetworkTest {
     }
 
     /**
-     * Where the device has a carrier, the kernel gives it one. It is tentative for a moment,
-     * without detection of duplicates, too.
+     * Waits for the link-local address that the kernel assigns once the device has a carrier. It is
+     * tentative for a moment, even without duplicate address detection.
      */
     private Link withLinkLocalAddress() {
         host.run("ip link set if2 up");

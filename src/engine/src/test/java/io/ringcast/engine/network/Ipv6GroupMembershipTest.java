@@ -48,7 +48,7 @@ class Ipv6GroupMembershipTest extends GroupMembershipTests {
         assertEquals(Set.of(), groups());
     }
 
-    /** The limit is the whole system's, so it stays as it is here. */
+    /** The limit applies to the whole system, so the test does not change it. */
     @Test
     void saysWhichLimitStandsInTheWay() {
         assertEquals(

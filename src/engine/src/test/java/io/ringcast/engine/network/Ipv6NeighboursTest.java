@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** IPv6 neighbours, some of them known by a link-local address alone. */
 @InNamespace
 class Ipv6NeighboursTest extends NeighbourTests {
-    /** RFC 4291 appendix A, of its MAC address. */
+    /** Link-local address made of the peer's MAC address (RFC 4291 appendix A). */
     private static final IpAddress PEER_LINK_LOCAL = IpAddress.parse("fe80::ff:fe00:2");
 
     private static final IpAddress OWN_LINK_LOCAL = IpAddress.parse("fe80::ff:fe00:1");
@@ -26,7 +26,7 @@ class Ipv6NeighboursTest extends NeighbourTests {
         assertEquals(PEER_MAC, neighbour.mac());
     }
 
-    /** The usual case: routers announce themselves by that address. */
+    /** The usual case: routers announce themselves by a link-local address. */
     @Test
     void resolvesGatewaysByTheirLinkLocalAddress() {
         host.run("ip route add default via " + PEER_LINK_LOCAL + " dev if1");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
-/** What {@link NetworkNamespace} starts in the namespace: runs the tests of one class. */
+/** Program that {@link NetworkNamespace} starts in the namespace: runs the tests of one class. */
 final class NamespaceMain {
     static final String PASSED = "passed";
     static final String ABORTED = "aborted";
@@ -28,7 +28,7 @@ final class NamespaceMain {
 
     private NamespaceMain() {}
 
-    /** Arguments: the test class, and the file for the results. */
+    /** Runs the tests. Arguments: the test class, and the file for the results. */
     public static void main(String[] arguments) throws Exception {
         endWithInput();
         final Class<?> tests = Class.forName(arguments[0]);
@@ -44,7 +44,7 @@ final class NamespaceMain {
         System.exit(0); // threads that a test has left behind do not matter
     }
 
-    /** Ends this JVM when the one that has started it is gone, whatever happens to that. */
+    /** Ends this JVM when the parent's end closes standard input, however the parent ended. */
     private static void endWithInput() {
         final Thread thread =
                 new Thread(
@@ -52,7 +52,7 @@ final class NamespaceMain {
                             try {
                                 System.in.transferTo(OutputStream.nullOutputStream());
                             } catch (IOException e) {
-                                // as good as its end
+                                // an error means the same as the input's end
                             }
                             Runtime.getRuntime().halt(1);
                         });
@@ -77,7 +77,7 @@ final class NamespaceMain {
         results.flush();
     }
 
-    /** What the test threw, or null. */
+    /** Returns the exception that the test threw, or null. */
     private static Throwable outcome(Class<?> tests, Method test) {
         try {
             final Constructor<?> constructor = tests.getDeclaredConstructor();
@@ -112,7 +112,7 @@ final class NamespaceMain {
         }
     }
 
-    /** Those of a class and what it extends, of the latter first. */
+    /** Returns the methods of a class and its superclasses, those of superclasses first. */
     private static List<Method> methods(Class<?> type) {
         final List<Method> methods =
                 type == Object.class ? new ArrayList<>() : methods(type.getSuperclass());

@@ -63,11 +63,11 @@ abstract class NeighbourTests {
         host.run("ip ntable change name " + net.neighbourTable() + " dev if1 retrans 20");
         link = Links.byName("if1");
         while (net == Addressing.IPV6 && !hasAddresses()) {
-            Thread.onSpinWait(); // they are of no use until the kernel has seen the carrier
+            Thread.onSpinWait(); // addresses are not usable until the kernel has seen the carrier
         }
     }
 
-    /** A link-local one and the other one. */
+    /** Returns true if there are a link-local address and the other one. */
     private boolean hasAddresses() {
         final List<LinkAddress> own = Addresses.of(link, Family.IPV6);
         return own.size() == 2 && own.stream().allMatch(LinkAddress::usable);

@@ -23,7 +23,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Datagrams made here, as the kernel would send them and as it never would. */
+/** Datagrams made by the test, as the kernel would send them and as it never would. */
 class NetlinkAnswerTest {
     private static final int SEQUENCE = 7;
     private static final int PORT = 4321;
@@ -187,7 +187,7 @@ class NetlinkAnswerTest {
                                 NetlinkAnswerTest::parseAsAnything);
                 answer.accept(segment(datagram));
             } catch (NetworkException | LinuxException expected) {
-                // what a caller is told of
+                // exceptions that callers expect
             } catch (RuntimeException e) {
                 throw new AssertionError("-Dringcast.seed=" + seed + ", round " + i, e);
             }
@@ -233,7 +233,7 @@ class NetlinkAnswerTest {
         return new NetlinkRequest("RTM_SOMETHING", SOME_TYPE, flags, 4);
     }
 
-    /** An answer of which the lengths of the payloads are collected. */
+    /** Returns an answer that collects the lengths of the payloads. */
     private NetlinkAnswer answer(int flags) {
         return new NetlinkAnswer(
                 request(flags),

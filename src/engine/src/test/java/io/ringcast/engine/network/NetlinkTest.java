@@ -17,7 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Questions to a kernel that is simulated: each connection gives the next of the answers. */
+/** Questions to a simulated kernel: each connection gives the next of the answers. */
 class NetlinkTest {
     private static final int TYPE = 100;
     private static final int PORT = 4321;
@@ -29,7 +29,7 @@ class NetlinkTest {
     private int opened;
     private int closed;
 
-    /** A datagram that does not fit. */
+    /** Datagram that does not fit the buffer. */
     private record TooLong(int bytes) {}
 
     private final class Simulated implements NetlinkConnection {
@@ -110,7 +110,7 @@ class NetlinkTest {
         answers.add(List.of(datagrams));
     }
 
-    /** The numbers of a dump. */
+    /** Returns the numbers of a dump. */
     private List<Integer> ask() {
         final NetlinkRequest request =
                 new NetlinkRequest("RTM_SOMETHING", TYPE, Linux.NLM_F_DUMP(), 4);

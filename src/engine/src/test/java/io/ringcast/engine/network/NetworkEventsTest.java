@@ -50,7 +50,7 @@ class NetworkEventsTest {
         }
     }
 
-    /** All events up to the first that is meant. */
+    /** Returns all events up to the first one meant. */
     private List<NetworkEvent> until(Predicate<NetworkEvent> meant) {
         final List<NetworkEvent> all = new ArrayList<>();
         while (all.stream().noneMatch(meant)) {
@@ -68,7 +68,7 @@ class NetworkEventsTest {
 
     @Test
     void tellsOfLinks() {
-        // if2 has come up a moment ago, which the kernel may tell of only now.
+        // The kernel may report only now that if2 has come up.
         final List<NetworkEvent> early = new ArrayList<>();
         events.await(0, early::add);
         assertFalse(early.stream().anyMatch(link(link -> true)), early::toString);
@@ -189,7 +189,7 @@ class NetworkEventsTest {
                         && meant.test(changed.neighbour());
     }
 
-    /** More than the kernel keeps for a listener that does not listen. */
+    /** Makes more events than the kernel keeps for a listener that does not read. */
     @Test
     void tellsThatEventsWereLost() {
         final StringBuilder batch = new StringBuilder();
@@ -199,7 +199,7 @@ class NetworkEventsTest {
         }
         host.ipBatch(batch.toString());
         assertEquals(List.of(new Lost()), until(Lost.class::isInstance).subList(0, 1));
-        // Goes on with what happens later
+        // Continues with later events
         host.run("ip link set if1 mtu 1401");
         until(link(link -> link.mtu() == 1401));
     }

@@ -22,7 +22,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** From messages as the kernel sends them, and where it has the kinds, from the kernel. */
+/**
+ * Upper devices, from messages as the kernel sends them and, if it has these kinds, from the
+ * kernel.
+ */
 @InNamespace
 class UpperDeviceTest {
     private static final GroupJoin IPV4_GROUP = GroupJoin.anySource(IpAddress.parse("239.1.2.3"));
@@ -151,7 +154,7 @@ class UpperDeviceTest {
         return UpperDevice.takingRole(member(kind), master);
     }
 
-    /** Whoever speaks IP: all but a VRF get the frames. */
+    /** Every upper device except a VRF takes the frames, whichever device speaks IP. */
     @Test
     void whatTakesFrames() {
         assertEquals(Optional.of("a port of bridge"), takingRole("bridge", link("b", "bridge")));

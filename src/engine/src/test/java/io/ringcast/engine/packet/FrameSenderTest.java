@@ -174,7 +174,7 @@ class FrameSenderTest {
         assertLaw();
     }
 
-    /** 4 bytes more than the MTU allows are for a tag (tpacket_snd). */
+    /** Only a tagged frame may exceed the MTU, by the 4 bytes of its tag (tpacket_snd). */
     @Test
     void onlyATaggedFrameMayBeTheLongest() {
         assertEquals(MTU + 18, sender.maxLength());
@@ -247,7 +247,7 @@ class FrameSenderTest {
         assertEquals(numbers(3), wire);
     }
 
-    /** Its claim ends with it. */
+    /** A claim ends with its thread. */
     @Test
     void aThreadThatEndedHoldsNothing() throws Exception {
         inAnother(() -> sender.tryClaim(60).set(NUMBER, 0, 9));

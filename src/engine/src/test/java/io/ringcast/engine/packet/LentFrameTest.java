@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a frame tells of itself, with the kernel simulated. */
+/** Values of a lent frame, with a simulated kernel. */
 class LentFrameTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 32);
     private static final int TAGGED = FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID;

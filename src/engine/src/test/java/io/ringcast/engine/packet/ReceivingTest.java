@@ -88,7 +88,7 @@ class ReceivingTest {
         return frame.memory().get(NUMBER, frame.offset() + PAYLOAD);
     }
 
-    /** Polls until so many have come: the kernel may take its time. */
+    /** Polls until this many frames have come: the kernel may take its time. */
     private static void receive(
             FrameReceiver receiver, Consumer<PacketFrame> handler, int limit, int count) {
         final long deadline = System.nanoTime() + PATIENCE_NANOS;

@@ -111,7 +111,7 @@ class RingCallsTest {
         received += callers.stream().mapToLong(RingCalls::received).sum();
     }
 
-    /** Until this is told that it is over, and some calls more: what comes after the end. */
+    /** Makes calls until the test ends, and 20 more after that. */
     private void call(RingCalls own) {
         for (int after = 0; after < 20; after += last ? 1 : 0) {
             calls.incrementAndGet();

@@ -84,7 +84,7 @@ class SendingTest {
         return channel;
     }
 
-    /** Takes what is there, and checks that its payload is whole. */
+    /** Receives the datagrams present, and checks that each payload is whole. */
     private static void receive(DatagramChannel channel, List<Integer> got) throws IOException {
         final ByteBuffer buffer = ByteBuffer.allocate(2048);
         while (true) {
@@ -116,7 +116,7 @@ class SendingTest {
         return IntStream.range(0, count).boxed().toList();
     }
 
-    /** Each datagram once and in order, and none with a checksum that the kernel finds wrong. */
+    /** Each datagram arrives once and in order, and the kernel finds no wrong checksum. */
     @Test
     void anOrdinarySocketGetsThem() throws IOException {
         final List<Integer> got = new ArrayList<>();
@@ -129,7 +129,7 @@ class SendingTest {
                 }
                 if (i % 16 == 15) {
                     sender.flush();
-                    receive(socket, got, i + 1); // its buffer is small
+                    receive(socket, got, i + 1); // the socket's buffer is small
                 }
             }
             sender.flush();
@@ -145,7 +145,10 @@ class SendingTest {
         assertEquals(0, checksumErrors());
     }
 
-    /** Of UDP, in this network namespace: frames with a wrong checksum vanish without a word. */
+    /**
+     * Returns the UDP checksum errors in this network namespace: the kernel drops such frames
+     * silently.
+     */
     private static long checksumErrors() throws IOException {
         final List<String[]> udp =
                 Files.readAllLines(Path.of("/proc/net/snmp")).stream()
@@ -155,7 +158,7 @@ class SendingTest {
         return Long.parseLong(udp.get(1)[List.of(udp.get(0)).indexOf("InCsumErrors")]);
     }
 
-    /** A device slower than the sender: its slots come back late. */
+    /** The device is slower than the sender, so slots come back late. */
     @Test
     void aSlowDeviceMakesTheRingFull() throws IOException {
         try {
@@ -170,7 +173,7 @@ class SendingTest {
             final long deadline = System.nanoTime() + PATIENCE_NANOS;
             int sent = 0;
             while (sent < 1_000 || sender.refused() == 0) {
-                receive(socket, got); // its buffer is small
+                receive(socket, got); // the socket's buffer is small
                 if (send(sender, headers, sent)) {
                     sent++;
                 }
@@ -252,7 +255,7 @@ class SendingTest {
         }
     }
 
-    /** The kernel finds them too long for the device as it is now. */
+    /** The kernel refuses frames that are too long for the device's present MTU. */
     @Test
     void whatTheKernelFindsTooLongIsAnError() throws IOException {
         final List<Integer> got = new ArrayList<>();

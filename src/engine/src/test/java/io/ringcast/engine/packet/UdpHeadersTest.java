@@ -104,7 +104,7 @@ class UdpHeadersTest {
                 () -> UdpHeaders.to("ff3e::1", 1).from("10.0.1.1", 1, SOURCE_MAC).build());
     }
 
-    /** The frame at an offset, in memory that was used before. */
+    /** Returns the frame written at an offset, in memory with old contents. */
     private byte[] written(UdpHeaders headers, int offset, byte[] payload) {
         final byte[] bytes = new byte[offset + headers.length() + payload.length];
         random.nextBytes(bytes);

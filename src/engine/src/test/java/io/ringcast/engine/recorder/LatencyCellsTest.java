@@ -20,7 +20,7 @@ class LatencyCellsTest {
         final Random random = new Random(seed);
         for (int round = 0; round < 20; round++) {
             for (int i = 0; i < 20_000; i++) {
-                // every magnitude alike
+                // every magnitude is equally likely
                 record(random.nextLong() & mask(random), 1 + random.nextInt(3));
             }
             cells.drainTo(drained);

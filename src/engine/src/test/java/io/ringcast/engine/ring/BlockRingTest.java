@@ -45,7 +45,7 @@ class BlockRingTest {
         return kernel.deliver(frame(60, number), 60, number, 0, 0, 0);
     }
 
-    /** Borrows, checks that the frames follow on from this one, and gives back. */
+    /** Receives a burst, checks that its frames are numbered from this one on, and releases it. */
     private int takeFrom(int first) {
         final int count = ring.receive(burst);
         for (int i = 0; i < count; i++) {
@@ -177,7 +177,7 @@ class BlockRingTest {
         }
     }
 
-    /** What lies in the room of such a frame is that of an earlier one, or anything. */
+    /** The place of such a frame holds bytes of an earlier frame, or anything. */
     @Test
     void passesOverFramesThatTheKernelHasDroppedAfterAll() {
         for (final byte before : new byte[] {0, -1, 0x5a, 0x7f}) {

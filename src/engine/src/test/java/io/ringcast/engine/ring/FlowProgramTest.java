@@ -12,7 +12,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The program that shares out flows, run on frames as they begin for it: behind Ethernet. */
+/**
+ * The program that distributes flows, run on frames as it sees them: from behind the MAC addresses.
+ */
 class FlowProgramTest {
     private static final int IPV4 = 0x0800;
     private static final int CUSTOMER_TAG = 0x8100;
@@ -184,7 +186,7 @@ class FlowProgramTest {
         }
     }
 
-    /** So one worker costs the kernel nothing. */
+    /** With one worker, the kernel computes no hash. */
     @Test
     void oneMemberIsNotChosenByAHash() {
         assertEquals(1, program(1).length());

@@ -51,7 +51,7 @@ class OffloadHeaderTest {
         assertEquals(100, segmentSize(1, 5, 100, 42), "two tags");
     }
 
-    /** As GRO with rx-gro-list leaves them: all checksums are there. */
+    /** GRO with rx-gro-list leaves all checksums in place. */
     @Test
     void withoutAChecksumToFinish() {
         frame(0, 5);

@@ -15,13 +15,15 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The longest filter, in a group, whose members' filters have something before them. */
+/**
+ * The longest filter, in a fanout group, whose members' filters have further instructions in front.
+ */
 @InNamespace
 class ReceiveFilterTest {
     /** The loopback interface of each namespace. */
     private static final int LO = 1;
 
-    /** Loads, and then the result, for which it has been waited behind all of them. */
+    /** Returns a program of this length: loads, and the return of the result at the end. */
     private static ClassicProgram program(int length, int result) {
         return ClassicProgram.returning(result)
                 .behind(Collections.nCopies(length - 1, new ClassicInstruction(Classic.LD_IMM, 0)));

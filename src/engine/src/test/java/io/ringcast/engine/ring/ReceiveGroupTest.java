@@ -8,7 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReceiveGroupTest {
-    /** As the kernel closes a group up (__fanout_unlink): the last member takes the free place. */
+    /**
+     * The kernel closes a gap in a group (__fanout_unlink): the last member takes the free place.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 7, 16, 127, 128})
     void eachFlowHasItsSuccessorWhileTheFormerMembersAreClosed(int size) {

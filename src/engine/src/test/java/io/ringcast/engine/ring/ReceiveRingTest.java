@@ -43,7 +43,7 @@ class ReceiveRingTest {
         ring.release(burst);
     }
 
-    /** Where none are asked for, what lies before a frame is anything. */
+    /** Without offload headers, the bytes before a frame have no meaning. */
     @Test
     void withoutOffloadHeadersNothingIsASuperFrame() {
         final ReceiveRing reader = new ReceiveRing(kernel.memory(), GEOMETRY, null, false);
@@ -91,7 +91,7 @@ class ReceiveRingTest {
         assertEquals(0, burst.flags(1) & ~Linux.TP_STATUS_USER());
     }
 
-    /** A frame of 2,000 bytes, then one of 60, and so on. */
+    /** Frames of about 2,000 bytes and of 60 bytes alternate. */
     @Test
     void theWholeOfLongOnesComesFromTheQueueInTheirOrder() {
         for (int round = 0; round < 100; round++) {
@@ -116,7 +116,7 @@ class ReceiveRingTest {
         }
     }
 
-    /** The burst ends where there is no more room for what the queue holds. */
+    /** The burst ends when it has no more room for frames of the queue. */
     @Test
     void aBurstHoldsSixteenLongFrames() {
         for (int i = 0; i < 40; i++) {
@@ -131,7 +131,9 @@ class ReceiveRingTest {
         }
     }
 
-    /** Each slot takes one from the queue, however long it is: the others stay in step. */
+    /**
+     * Each slot takes one frame from the queue, whatever its length, so the others stay in step.
+     */
     @Test
     void aFrameLongerThanAPlaceIsLostAlone() {
         for (int i = 0; i < 3; i++) {
@@ -148,7 +150,7 @@ class ReceiveRingTest {
         }
     }
 
-    /** The queue holds another frame than the slot, of the same length. */
+    /** The queue's frame belongs to another slot, but has the same length. */
     @Test
     void whatBelongsToAnotherSlotIsNotTaken() {
         kernel.enqueue(frame(4000, 77), 1000);
@@ -171,7 +173,7 @@ class ReceiveRingTest {
         assertEquals(Burst.UNKNOWN_SEGMENTS, burst.segmentSize(0));
     }
 
-    /** As when the socket's queue was full, or nobody knows why. */
+    /** The socket's queue was full, or the frame is missing for an unknown reason. */
     @Test
     void whatTheQueueDoesNotHoldIsAPart() throws Exception {
         final int none = Linux.TP_STATUS_USER() | Slot.COPY;

@@ -34,7 +34,7 @@ class RuleSetTest {
                         rule("c").ports(PortRange.ANY).build()));
     }
 
-    /** Also where it comes to be that of another rule. */
+    /** The own address may equal the group of another rule. */
     @Test
     void anOwnAddressIsPutIn() {
         final RuleSet rules =
@@ -338,7 +338,8 @@ class RuleSetTest {
     }
 
     /**
-     * Where frames arrive on no other interface. Returns how many rules are covered there alone.
+     * Compares for frames that arrive on two interfaces only. Returns the number of rules that are
+     * covered only in this case.
      */
     private static int compareOnTwo(List<Rule> all, List<Integer> covered, long seed) {
         final List<Rule> rules = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a rule may say, and what is said when it may not. */
+/** Valid values of a rule, and the messages about invalid ones. */
 class RuleTest {
     private static void says(String message, Executable attempt) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, attempt).getMessage());

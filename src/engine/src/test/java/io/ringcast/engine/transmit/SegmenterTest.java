@@ -24,8 +24,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Super-frames matched, rewritten and cut, against each datagram made as its sender would have and
- * then rewritten alone.
+ * Super-frames that are matched, rewritten and cut, compared with single datagrams as the sender
+ * would have made them, each rewritten alone.
  */
 class SegmenterTest {
     private static final int AT = 64;
@@ -40,7 +40,7 @@ class SegmenterTest {
     private final OutFrame out = new OutFrame(headers);
     private final Burst burst = new Burst(1);
 
-    /** How the frames of one super-frame are. */
+    /** Header fields of the frames of one super-frame. */
     private record Shape(boolean ipv6, int tags, int options, int ttl, int flags, int id) {
         int headers() {
             return 14 + 4 * tags + (ipv6 ? 40 : 20) + options + 8;
@@ -58,7 +58,10 @@ class SegmenterTest {
                 random.nextInt(0x10000));
     }
 
-    /** A datagram as a sender makes it; of a super-frame with the pseudo-header's sum alone. */
+    /**
+     * Returns a datagram as a sender makes it; if {@code partial}, its checksum is the
+     * pseudo-header's sum alone, as in a super-frame.
+     */
     private static byte[] datagram(Shape shape, byte[] payload, int k, boolean partial) {
         final ByteBuffer frame = ByteBuffer.allocate(shape.headers() + payload.length);
         frame.putInt(0x01005e01).putShort((short) 0x0203).putInt(0x02000000).putShort((short) 7);
@@ -90,7 +93,7 @@ class SegmenterTest {
         frame.putShort(ip + 10, (short) ~sum(frame, ip, header, 0));
     }
 
-    /** With destination options, if there are any. */
+    /** Writes an IPv6 header, with destination options if the shape has any. */
     private static void ipv6(ByteBuffer frame, Shape shape, int udpLength) {
         frame.putInt(0x6b80_1234).putShort((short) (shape.options() + udpLength));
         frame.put((byte) (shape.options() > 0 ? 60 : 17)).put((byte) shape.ttl());
@@ -198,7 +201,7 @@ class SegmenterTest {
         assertTrue(datagrams > 10_000, "datagrams " + datagrams);
     }
 
-    /** Whatever lies in its headers, it throws nothing and writes no more than it says. */
+    /** With any bytes in the headers, it throws nothing and writes no more than it reports. */
     @Test
     void nonsenseIsDroppedOrCut() {
         int forwarded = 0;

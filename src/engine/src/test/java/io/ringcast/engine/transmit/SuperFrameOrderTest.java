@@ -28,16 +28,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random traffic, single frames and super-frames, while calls fail: of what leaves, nothing
- * overtakes within its flow, nothing leaves twice, every checksum is right, and every frame is
- * accounted for.
+ * Random traffic of single frames and super-frames while calls fail. Frames that leave keep the
+ * order of their flow, no frame leaves twice, every checksum is right, and every frame is accounted
+ * for.
  */
 class SuperFrameOrderTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
     private static final int DESTINATIONS = 3;
     private static final int SLOTS = 512;
 
-    // Kinds of frames: what the rewriting says of their checksums.
+    // Kinds of frames: what the rewriting reports about their checksums.
     private static final int NONE = 0;
     private static final int PARTIAL = 1;
     private static final int VALID = 2;
@@ -115,7 +115,7 @@ class SuperFrameOrderTest {
         return (int) length;
     }
 
-    /** As the kernel cuts a super-frame, or finishes a single frame's checksum. */
+    /** Cuts a super-frame or completes a single frame's checksum, as the kernel does. */
     private void cut(int length) {
         final boolean needsChecksum = gathered.get(ValueLayout.JAVA_BYTE, 0) != 0;
         final int size = gathered.get(RAW.withOrder(ByteOrder.LITTLE_ENDIAN), 4);
@@ -146,7 +146,7 @@ class SuperFrameOrderTest {
                         : Short.reverseBytes((short) pseudo) & 0xffff);
     }
 
-    /** What is on the wire: destination, flow and number are in it, to be checked. */
+    /** Checks a frame on the wire by the destination, flow and number that it contains. */
     private void leaves(MemorySegment memory, long frame, int length) {
         final int address = memory.get(INT, frame + 30);
         final int destination = address & 0xff;
@@ -169,7 +169,7 @@ class SuperFrameOrderTest {
         left++;
     }
 
-    /** A frame of so many datagrams, all of the same length. */
+    /** Writes a frame of this many datagrams, all of the same length. */
     private void write(long frame, int length, int datagrams, int flow) {
         final ByteBuffer payload = ByteBuffer.allocate(length - 42);
         Arrays.fill(payload.array(), (byte) sequence);
@@ -191,7 +191,7 @@ class SuperFrameOrderTest {
         MemorySegment.copy(MemorySegment.ofArray(bytes), 0, slots, frame, length);
     }
 
-    /** The rewriting for one destination, and what it says of the checksum. */
+    /** Rewrites the frame for one destination; returns the state of the checksum. */
     private int rewrite(long frame, int length, int datagrams, int destination, int kind) {
         slots.set(SHORT, frame + 4, (short) destination);
         slots.set(INT, frame + 30, 0x0a00_0200 | destination);
@@ -256,7 +256,7 @@ class SuperFrameOrderTest {
                 final int length = 42 + datagrams * each;
                 write(frame, length, datagrams, random.nextInt(flows));
                 final int kind = kind(datagrams);
-                // what goes to the last one, whose frames are not merged, ends all super-frames
+                // frames to the last destination are not merged, so they end all super-frames
                 final int copies = random.nextInt(16) == 0 ? DESTINATIONS : 1 + random.nextInt(2);
                 for (int d = 0; d < copies; d++) {
                     final int known = rewrite(frame, length, datagrams, d, kind);
@@ -283,7 +283,7 @@ class SuperFrameOrderTest {
         if (random.nextInt(8) == 0) {
             return NONE;
         }
-        // of a super-frame the rewriting always knows
+        // the rewriting always knows the checksum of a super-frame
         final int kind = 1 + random.nextInt(4);
         return kind == UNKNOWN && datagrams > 1 ? PARTIAL : kind;
     }

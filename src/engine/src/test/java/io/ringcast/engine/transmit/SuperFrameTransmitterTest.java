@@ -31,8 +31,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Super-frames against a kernel that cuts them as UDP segmentation does, naively and on byte
- * arrays.
+ * Super-frames sent to a simulated kernel that cuts them like UDP segmentation, in a simple way and
+ * on byte arrays.
  */
 class SuperFrameTransmitterTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
@@ -210,7 +210,7 @@ class SuperFrameTransmitterTest {
         return new SuperFrameTransmitter(port, ring, MTU, new boolean[] {true, true, false});
     }
 
-    /** As the loop hands a frame over: in a slot that stays until the flush. */
+    /** Passes a frame as the loop does: in a slot that stays valid until the flush. */
     private boolean accept(SuperFrameTransmitter transmitter, byte[] frame, int destination) {
         return accept(transmitter, frame, destination, OutFrame.CHECKSUM_UNKNOWN);
     }
@@ -249,7 +249,7 @@ class SuperFrameTransmitterTest {
         assertEquals(10, recorded());
     }
 
-    /** Frames whose latency was recorded since the last call. */
+    /** Returns the number of frames whose latency was recorded since the last call. */
     private long recorded() {
         return latency.takeInterval(new LatencyHistograms()).of(Stage.SERVICE).getTotalCount();
     }
@@ -399,7 +399,7 @@ class SuperFrameTransmitterTest {
         assertEquals(6, sender.singles);
     }
 
-    /** Whichever of them is first, and whatever is known of the others. */
+    /** Whichever frame is first, and whatever is known about the other checksums. */
     @Test
     void aMissingChecksumThatMayBeAddedIsAddedInASuperFrame() {
         for (int first = 0; first < 4; first++) {
@@ -493,7 +493,7 @@ class SuperFrameTransmitterTest {
         assertEquals(2, counters.sent(2));
     }
 
-    /** A super-frame as it is received: the whole datagram, and how it is to be cut. */
+    /** Passes a super-frame as received: the whole datagram, and the size to cut it into. */
     private boolean acceptSuperFrame(
             SuperFrameTransmitter transmitter, int flow, int payload, int size, int destination) {
         final byte[] frame = datagram(flow, 100, payload, true);
@@ -511,7 +511,7 @@ class SuperFrameTransmitterTest {
                         size));
     }
 
-    /** What the sender's kernel would have sent instead of {@link #acceptSuperFrame}'s. */
+    /** Returns the frames that the sender's kernel would have sent instead of a super-frame. */
     private static List<String> cutInto(int flow, int payload, int size) {
         final byte[] whole = datagram(flow, 100, payload, true);
         final List<String> frames = new ArrayList<>();
@@ -551,7 +551,9 @@ class SuperFrameTransmitterTest {
         assertEquals(8, counters.superFrames());
     }
 
-    /** Short ones share a call, with single frames of the same length, up to a shorter datagram. */
+    /**
+     * Short super-frames share a call with single frames of their length, until a shorter datagram.
+     */
     @Test
     void superFramesOfAFlowAreMergedFurther() {
         for (final boolean withRing : new boolean[] {false, true}) {

@@ -39,12 +39,12 @@ class TransmitRingTest {
     private final MemorySegment frame = arena.allocate(4096);
     private long accepted;
 
-    /** The first four bytes. */
+    /** Returns the number in the first four bytes. */
     private int number(long address) {
         return memory.get(ValueLayout.JAVA_INT_UNALIGNED, address - memory.address());
     }
 
-    /** Frames whose latency was recorded since the last call. */
+    /** Returns the number of frames whose latency was recorded since the last call. */
     private long recorded() {
         return latency.takeInterval(new LatencyHistograms()).of(Stage.TOTAL).getTotalCount();
     }
@@ -57,7 +57,8 @@ class TransmitRingTest {
     }
 
     /**
-     * Accepted frames are sent, failed after acceptance, or in flight; and the wire saw the sent.
+     * Checks that accepted frames are sent, failed or in flight, and that the sent ones are on the
+     * wire.
      */
     private void assertLaw(long refused) {
         assertEquals(accepted + refused, counters.sent() + counters.errors() + ring.inFlight());
@@ -219,7 +220,7 @@ class TransmitRingTest {
 
     @Test
     void wrongFormatIsCountedAndTheRestMovesUp() {
-        kernel.mtu(500); // the device's MTU has shrunk behind our back
+        kernel.mtu(500); // the device's MTU has shrunk without notice
         send(0, 60);
         send(1, 1000);
         send(2, 60);

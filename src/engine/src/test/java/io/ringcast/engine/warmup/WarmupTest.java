@@ -66,7 +66,7 @@ class WarmupTest {
                     Rule.named("c").group("ff3e::123").to("2001:db8::2").build(),
                     Rule.named("b").fragments(Fragments.DROP).to("239.9.9.9").build());
 
-    /** The last one's frames are the first one's, too, but for the interface. */
+    /** The last rule takes the same frames as the first, but from another interface. */
     private static final RuleSet RULES_OF_INTERFACES =
             RuleSet.of(
                     Rule.named("a")
@@ -225,7 +225,7 @@ class WarmupTest {
         assertTrue(after < before + RUNS, () -> before + " before, after " + after);
     }
 
-    /** With a frame that the rule does not take only the way of unmatched frames would be warm. */
+    /** A frame that its rule does not take would warm up only the path of unmatched frames. */
     @Test
     void everyRulesFramesAreTakenByIt() {
         final long seed = Long.getLong("ringcast.seed", System.nanoTime());
@@ -277,7 +277,7 @@ class WarmupTest {
         }
     }
 
-    /** Nothing is known of the compiler before its first period of 200 ms is over. */
+    /** The compiler's state is unknown before its first period of 200 ms is over. */
     @Test
     void tellsWhetherItsTimeWasEnough() {
         assertFalse(Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1, GOES_ON).complete());

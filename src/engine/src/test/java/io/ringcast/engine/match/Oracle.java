@@ -730,8 +730,7 @@ final class Oracle {
     }
 
     /**
-     * Returns the most tags in the frame: three in all, one of them possibly taken out of the
-     * frame.
+     * Returns the number of tags to look through in the frame: three, less one that was taken out.
      */
     private static int mostInFrame(Received frame) {
         return hasMetadataTag(frame) ? 2 : 3;

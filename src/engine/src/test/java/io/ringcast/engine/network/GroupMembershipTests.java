@@ -170,7 +170,7 @@ abstract class GroupMembershipTests {
         }
     }
 
-    /** Waits for a report with a record of that group. */
+    /** Waits for a report with a record of that group; returns false if none comes. */
     private boolean awaitReport(ReceiveSocket tap, IpAddress wanted) throws InterruptedException {
         final Burst burst = new Burst(64);
         final long deadline = System.nanoTime() + 60_000_000_000L;

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The program that distributes flows, run on frames as it sees them: from behind the MAC addresses.
+ * The program that distributes flows, run on frames as it sees them: from behind Ethernet's header.
  */
 class FlowProgramTest {
     private static final int IPV4 = 0x0800;

@@ -11,17 +11,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * Warm-up scenarios for the loop. Each runs a loop from its beginning to its end: single frames,
- * floods of one flow and of several, with and without UDP checksums, fragments, all kinds at
- * random, a device that refuses frames, a pause, and silence.
+ * Scenarios for the loop, each of which runs one from its beginning to its end: single frames,
+ * floods of one flow and of several, with and without UDP checksums, fragments, everything at
+ * random, a device that refuses, a pause, and silence.
  */
 final class Scenarios {
-    /** One in this many scenarios is a silence: no frames arrive. */
+    /** Every so many scenarios nothing arrives. */
     private static final int SILENCE = 16;
 
     /**
-     * In one of this many scenarios forwarding is paused. The number is prime, so each kind of
-     * traffic meets a pause.
+     * Every so many scenarios forwarding is paused: a prime, so each kind of traffic has its turn.
      */
     private static final int PAUSE = 23;
 
@@ -29,21 +28,13 @@ final class Scenarios {
 
     private static final long SILENCE_NANOS = 200_000;
 
-    /**
-     * The largest number of rounds in a silence, even if the stop from the other thread comes late
-     * on a busy machine. It is well below -XX:Tier4BackEdgeThreshold (40,000): beyond that, the JVM
-     * compiles the loop for the only idle strategy that it has met, and each other strategy causes
-     * a deoptimization.
-     */
-    static final int SILENCE_ROUNDS = 2_000;
-
-    /** Number of idle strategies that need no socket; {@link #polling} warms up poll(2). */
+    /** Ways of waiting that need nothing to wait on; {@link #polling} is apart from them. */
     private static final int WAYS = 3;
 
-    /** Rounds for each idle strategy: well beyond -XX:Tier4InvocationThreshold (5,000). */
+    /** Well beyond -XX:Tier4InvocationThreshold (5,000). */
     static final int WAITS = 20_000;
 
-    /** One in this many scenarios begins with a reading of the latencies. */
+    /** Every so many scenarios somebody reads the latencies. */
     private static final int READING = 32;
 
     private final WarmupRings rings;
@@ -51,8 +42,8 @@ final class Scenarios {
     private boolean waited = true;
 
     /**
-     * @param waitNanos time limit for each idle strategy: if other threads want the CPU, each yield
-     *     costs a time slice
+     * @param waitNanos the longest time for each way of waiting: where others want the CPU, each
+     *     yield costs a time slice
      */
     Scenarios(WarmupRings rings, long waitNanos) {
         this.rings = rings;
@@ -63,18 +54,18 @@ final class Scenarios {
         polling();
     }
 
-    /** Returns true if the time was enough for all idle strategies. */
+    /** True if the time was enough for all ways of waiting. */
     boolean hasWaited() {
         return waited;
     }
 
     /**
-     * Calls an idle strategy, with work in some rounds, and without work for long enough between
-     * these that {@link BackoffIdle} sleeps. The scenarios of silence do not ensure that: they are
-     * short, and on a busy machine their thread may hardly run.
+     * Work now and then, and none for long enough that {@link BackoffIdle} comes to sleeping. The
+     * scenarios of silence do not show that: they are short, and on a busy machine their thread may
+     * hardly run.
      *
      * @param deadline of {@link System#nanoTime}
-     * @return false if the deadline passed before the end
+     * @return false if the time was over before
      */
     static boolean waiting(IntConsumer idle, long deadline) {
         for (int round = 0; round < WAITS; round++) {
@@ -87,9 +78,9 @@ final class Scenarios {
     }
 
     /**
-     * Calls poll(2) on no socket. This warms up not only the code: java.lang.invoke generates a
-     * class for a method handle after 127 calls from code that is not compiled yet
-     * (CUSTOMIZE_THRESHOLD of MethodHandleStatics), and the loop would do that between two frames.
+     * poll(2) on nothing. Not for the code alone: java.lang.invoke writes a class for a method
+     * handle that has been called 127 times by code that is not compiled yet (CUSTOMIZE_THRESHOLD
+     * of MethodHandleStatics), and the loop would do that between two frames.
      */
     private static void polling() {
         final PollWait wait = new PollWait();
@@ -104,7 +95,7 @@ final class Scenarios {
         }
         final Forwarder forwarder = rings.forwarder(number % 2 != 0);
         if (number % SILENCE == SILENCE - 1) {
-            silence(forwarder, number / SILENCE);
+            silence(forwarder, idle(number / SILENCE));
         } else {
             forwarder.pause(number % PAUSE == PAUSE_AT);
             final Traffic.Kind kind = Traffic.Kind.of(number);
@@ -122,12 +113,8 @@ final class Scenarios {
         };
     }
 
-    /**
-     * Runs the loop on a new thread, whose thread-local call state is still empty, and stops it
-     * from this one.
-     */
-    private static void silence(Forwarder forwarder, int number) {
-        final IntConsumer idle = silence(number, idle(number), forwarder::stop);
+    /** On a thread of its own, which has nothing yet of what calls need, and ended from outside. */
+    private static void silence(Forwarder forwarder, IntConsumer idle) {
         final FutureTask<Void> task = new FutureTask<>(() -> forwarder.run(idle), null);
         final Thread loop = Thread.ofPlatform().daemon().name("ringcast-warm-up").start(task);
         LockSupport.parkNanos(SILENCE_NANOS);
@@ -136,22 +123,7 @@ final class Scenarios {
         rethrow(task);
     }
 
-    /**
-     * Returns an idle strategy that ends the loop after {@link #SILENCE_ROUNDS}. Its class is one
-     * of three in turn, so that the JVM does not compile the loop for a single class.
-     *
-     * @param end called in the last round
-     */
-    static IntConsumer silence(int number, IntConsumer idle, Runnable end) {
-        final Silence silence = new Silence(idle, end);
-        return switch (number % WAYS) {
-            case 0 -> silence;
-            case 1 -> silence::accept;
-            default -> workCount -> silence.accept(workCount);
-        };
-    }
-
-    /** If the loop's thread failed, fails the warm-up on this thread, too. */
+    /** What has ended the thread ends the warm-up, as if it had happened on this one. */
     private static void rethrow(FutureTask<Void> task) {
         if (task.state() == Future.State.FAILED) {
             final Throwable failure = task.exceptionNow();
@@ -167,30 +139,7 @@ final class Scenarios {
         }
     }
 
-    /** Idle strategy of a silence: waits, and counts the rounds. */
-    private static final class Silence implements IntConsumer {
-        private final IntConsumer idle;
-        private final Runnable end;
-        private int rounds;
-
-        Silence(IntConsumer idle, Runnable end) {
-            this.idle = idle;
-            this.end = end;
-        }
-
-        @Override
-        public void accept(int workCount) {
-            idle.accept(workCount);
-            rounds++;
-            if (rounds == SILENCE_ROUNDS) {
-                end.run();
-            }
-        }
-    }
-
-    /**
-     * Replacement of the loop's idle strategy: when the loop would wait, delivers the next frames.
-     */
+    /** In the place of the loop's idle strategy: where the loop would wait, frames arrive. */
     private final class Scenario implements IntConsumer {
         private static final int ROUNDS = 24;
 

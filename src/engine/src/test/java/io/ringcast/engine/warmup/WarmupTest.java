@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -34,7 +33,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,18 +42,12 @@ class WarmupTest {
     /** Each kind of scenario several times, on both transmitters, and silence. */
     private static final int SCENARIOS = 64;
 
-    /** -XX:Tier4BackEdgeThreshold. */
-    private static final int TIER_4_BACK_EDGES = 40_000;
-
     private static final long SECOND = 1_000_000_000L;
 
     /** No rule of these decrements the TTL. */
     private static final Set<DropReason> UNSEEN = EnumSet.of(DropReason.TTL);
 
-    /**
-     * Number of runs: sockets leaked by this many runs would outnumber those that other tests close
-     * meanwhile.
-     */
+    /** What each of so many left open would outnumber what others close meanwhile. */
     private static final int RUNS = 10;
 
     private static final BooleanSupplier GOES_ON = () -> false;
@@ -66,7 +58,7 @@ class WarmupTest {
                     Rule.named("c").group("ff3e::123").to("2001:db8::2").build(),
                     Rule.named("b").fragments(Fragments.DROP).to("239.9.9.9").build());
 
-    /** The last rule takes the same frames as the first, but from another interface. */
+    /** The last one's frames are the first one's, too, but for the interface. */
     private static final RuleSet RULES_OF_INTERFACES =
             RuleSet.of(
                     Rule.named("a")
@@ -98,24 +90,6 @@ class WarmupTest {
     void runsEveryWayOfTransmittingAndEnds(TransmitMode mode) {
         final Warmup.Result result = Warmup.run(plan(ReceiveMode.V2, mode), 200, GOES_ON);
         assertTrue(result.nanos() >= 200_000_000L, "used its time: " + result);
-    }
-
-    /** If only one way of waiting is used for long, the loop is compiled for that one alone. */
-    @Test
-    void aSilenceEndsByItselfAndThreeInARowAreOfThreeClasses() {
-        final Set<Class<?>> classes = new HashSet<>();
-        for (int number = 0; number < 3; number++) {
-            final AtomicInteger ends = new AtomicInteger();
-            final AtomicInteger waits = new AtomicInteger();
-            final IntConsumer silence =
-                    Scenarios.silence(number, waits::addAndGet, ends::incrementAndGet);
-            while (ends.get() == 0 && waits.get() < TIER_4_BACK_EDGES) {
-                silence.accept(1);
-            }
-            assertEquals(Scenarios.SILENCE_ROUNDS, waits.get(), "rounds of silence " + number);
-            classes.add(silence.getClass());
-        }
-        assertEquals(3, classes.size(), classes::toString);
     }
 
     static List<Warmup.Plan> plans() {
@@ -189,13 +163,13 @@ class WarmupTest {
                 assertTrue(end <= matched[to], () -> "of " + destination);
                 ended += end;
             }
-            // Slots that the kernel has not given back yet are in flight, for any destination
+            // What the kernel has not given back by now is in flight, whatever the destination
             assertEquals(seen.copies(), ended + rings.inFlight());
             assertEquals(plan.handled(), seen.consumed() > 0);
         }
     }
 
-    /** If each yield costs a time slice, an idle strategy would take minutes. */
+    /** Where each yield takes a time slice, a way of waiting would take minutes. */
     @Test
     void waitsNoLongerThanItMay() {
         final int[] calls = new int[1];
@@ -225,7 +199,7 @@ class WarmupTest {
         assertTrue(after < before + RUNS, () -> before + " before, after " + after);
     }
 
-    /** A frame that its rule does not take would warm up only the path of unmatched frames. */
+    /** With a frame that the rule does not take only the way of unmatched frames would be warm. */
     @Test
     void everyRulesFramesAreTakenByIt() {
         final long seed = Long.getLong("ringcast.seed", System.nanoTime());
@@ -277,7 +251,7 @@ class WarmupTest {
         }
     }
 
-    /** The compiler's state is unknown before its first period of 200 ms is over. */
+    /** Nothing is known of the compiler before its first period of 200 ms is over. */
     @Test
     void tellsWhetherItsTimeWasEnough() {
         assertFalse(Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1, GOES_ON).complete());

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a campaign measures, how long and how often. Frame lengths are without FCS; RFC 2544 counts
- * these four bytes.
+ * Plan of a campaign: trials, their lengths and their number. Frame lengths are without FCS; RFC
+ * 2544 counts these four bytes.
  *
  * @param name name of the settings, for example {@code quick} or {@code full}
  * @param rounds number of rounds

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the bench measures with super-frames, how long and how often.
+ * Plan of the super-frame benchmark: trials, their lengths and their number.
  *
  * @param shapes shapes of datagrams that the generator sends
  * @param rounds number of rounds

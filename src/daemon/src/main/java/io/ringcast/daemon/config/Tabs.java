@@ -18,10 +18,10 @@ final class Tabs {
     /** Number of open brackets. */
     private int depth;
 
-    /** Whether a token may begin here. */
+    /** True if a token may begin here. */
     private boolean begins;
 
-    /** Whether a token has ended here, so that a blank here separates it from the next one. */
+    /** True if a token has ended here, so that a blank here separates it from the next one. */
     private boolean ended;
 
     private Tabs(String text) {

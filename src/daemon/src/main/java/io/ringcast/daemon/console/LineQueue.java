@@ -20,7 +20,7 @@ import java.util.function.LongFunction;
  * <p>Threading: any thread writes; {@link java.io.PrintStream} keeps the lines of several apart.
  */
 public final class LineQueue extends OutputStream {
-    /** What happens to a line when the queue is full. */
+    /** Treatment of a line when the queue is full. */
     public enum WhenFull {
         /**
          * The line is dropped and counted; so is a line whose writing fails. A notice is written in
@@ -62,7 +62,7 @@ public final class LineQueue extends OutputStream {
     private boolean opened;
 
     /**
-     * Whether the thread is opening the stream or writing; {@link #since} is the time of its last
+     * True if the thread is opening the stream or writing; {@link #since} is the time of its last
      * progress.
      */
     private boolean busy = true;

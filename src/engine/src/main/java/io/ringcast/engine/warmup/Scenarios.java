@@ -11,16 +11,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * Scenarios for the loop, each of which runs one from its beginning to its end: single frames,
- * floods of one flow and of several, with and without UDP checksums, fragments, everything at
- * random, a device that refuses, a pause, and silence.
+ * Warm-up scenarios for the loop. Each runs a loop from its beginning to its end: single frames,
+ * floods of one flow and of several, with and without UDP checksums, fragments, all kinds at
+ * random, a device that refuses frames, a pause, and silence.
  */
 final class Scenarios {
-    /** Every so many scenarios nothing arrives. */
+    /** One in this many scenarios is a silence: no frames arrive. */
     private static final int SILENCE = 16;
 
     /**
-     * Every so many scenarios forwarding is paused: a prime, so each kind of traffic has its turn.
+     * In one of this many scenarios forwarding is paused. The number is prime, so each kind of
+     * traffic meets a pause.
      */
     private static final int PAUSE = 23;
 
@@ -28,13 +29,13 @@ final class Scenarios {
 
     private static final long SILENCE_NANOS = 200_000;
 
-    /** Ways of waiting that need nothing to wait on; {@link #polling} is apart from them. */
+    /** Number of idle strategies that need no socket; {@link #polling} warms up poll(2). */
     private static final int WAYS = 3;
 
-    /** Well beyond -XX:Tier4InvocationThreshold (5,000). */
+    /** Rounds for each idle strategy: well beyond -XX:Tier4InvocationThreshold (5,000). */
     static final int WAITS = 20_000;
 
-    /** Every so many scenarios somebody reads the latencies. */
+    /** One in this many scenarios begins with a reading of the latencies. */
     private static final int READING = 32;
 
     private final WarmupRings rings;
@@ -42,8 +43,8 @@ final class Scenarios {
     private boolean waited = true;
 
     /**
-     * @param waitNanos the longest time for each way of waiting: where others want the CPU, each
-     *     yield costs a time slice
+     * @param waitNanos time limit for each idle strategy: if other threads want the CPU, each yield
+     *     costs a time slice
      */
     Scenarios(WarmupRings rings, long waitNanos) {
         this.rings = rings;
@@ -54,18 +55,18 @@ final class Scenarios {
         polling();
     }
 
-    /** True if the time was enough for all ways of waiting. */
+    /** Returns true if the time was enough for all idle strategies. */
     boolean hasWaited() {
         return waited;
     }
 
     /**
-     * Work now and then, and none for long enough that {@link BackoffIdle} comes to sleeping. The
-     * scenarios of silence do not show that: they are short, and on a busy machine their thread may
-     * hardly run.
+     * Calls an idle strategy, with work in some rounds, and without work for long enough between
+     * these that {@link BackoffIdle} sleeps. The scenarios of silence do not ensure that: they are
+     * short, and on a busy machine their thread may hardly run.
      *
      * @param deadline of {@link System#nanoTime}
-     * @return false if the time was over before
+     * @return false if the deadline passed before the end
      */
     static boolean waiting(IntConsumer idle, long deadline) {
         for (int round = 0; round < WAITS; round++) {
@@ -78,9 +79,9 @@ final class Scenarios {
     }
 
     /**
-     * poll(2) on nothing. Not for the code alone: java.lang.invoke writes a class for a method
-     * handle that has been called 127 times by code that is not compiled yet (CUSTOMIZE_THRESHOLD
-     * of MethodHandleStatics), and the loop would do that between two frames.
+     * Calls poll(2) on no socket. This warms up not only the code: java.lang.invoke generates a
+     * class for a method handle after 127 calls from code that is not compiled yet
+     * (CUSTOMIZE_THRESHOLD of MethodHandleStatics), and the loop would do that between two frames.
      */
     private static void polling() {
         final PollWait wait = new PollWait();
@@ -113,7 +114,10 @@ final class Scenarios {
         };
     }
 
-    /** On a thread of its own, which has nothing yet of what calls need, and ended from outside. */
+    /**
+     * Runs the loop on a new thread, whose thread-local call state is still empty, and stops it
+     * from this one.
+     */
     private static void silence(Forwarder forwarder, IntConsumer idle) {
         final FutureTask<Void> task = new FutureTask<>(() -> forwarder.run(idle), null);
         final Thread loop = Thread.ofPlatform().daemon().name("ringcast-warm-up").start(task);
@@ -123,7 +127,7 @@ final class Scenarios {
         rethrow(task);
     }
 
-    /** What has ended the thread ends the warm-up, as if it had happened on this one. */
+    /** If the loop's thread failed, fails the warm-up on this thread, too. */
     private static void rethrow(FutureTask<Void> task) {
         if (task.state() == Future.State.FAILED) {
             final Throwable failure = task.exceptionNow();
@@ -139,7 +143,9 @@ final class Scenarios {
         }
     }
 
-    /** In the place of the loop's idle strategy: where the loop would wait, frames arrive. */
+    /**
+     * Replacement of the loop's idle strategy: when the loop would wait, delivers the next frames.
+     */
     private final class Scenario implements IntConsumer {
         private static final int ROUNDS = 24;
 

@@ -47,7 +47,10 @@ class WarmupTest {
     /** No rule of these decrements the TTL. */
     private static final Set<DropReason> UNSEEN = EnumSet.of(DropReason.TTL);
 
-    /** What each of so many left open would outnumber what others close meanwhile. */
+    /**
+     * Number of runs: sockets leaked by this many runs would outnumber those that other tests close
+     * meanwhile.
+     */
     private static final int RUNS = 10;
 
     private static final BooleanSupplier GOES_ON = () -> false;
@@ -58,7 +61,7 @@ class WarmupTest {
                     Rule.named("c").group("ff3e::123").to("2001:db8::2").build(),
                     Rule.named("b").fragments(Fragments.DROP).to("239.9.9.9").build());
 
-    /** The last one's frames are the first one's, too, but for the interface. */
+    /** The last rule takes the same frames as the first, but from another interface. */
     private static final RuleSet RULES_OF_INTERFACES =
             RuleSet.of(
                     Rule.named("a")
@@ -163,13 +166,13 @@ class WarmupTest {
                 assertTrue(end <= matched[to], () -> "of " + destination);
                 ended += end;
             }
-            // What the kernel has not given back by now is in flight, whatever the destination
+            // Slots that the kernel has not given back yet are in flight, for any destination
             assertEquals(seen.copies(), ended + rings.inFlight());
             assertEquals(plan.handled(), seen.consumed() > 0);
         }
     }
 
-    /** Where each yield takes a time slice, a way of waiting would take minutes. */
+    /** If each yield costs a time slice, an idle strategy would take minutes. */
     @Test
     void waitsNoLongerThanItMay() {
         final int[] calls = new int[1];
@@ -199,7 +202,7 @@ class WarmupTest {
         assertTrue(after < before + RUNS, () -> before + " before, after " + after);
     }
 
-    /** With a frame that the rule does not take only the way of unmatched frames would be warm. */
+    /** A frame that its rule does not take would warm up only the path of unmatched frames. */
     @Test
     void everyRulesFramesAreTakenByIt() {
         final long seed = Long.getLong("ringcast.seed", System.nanoTime());
@@ -251,7 +254,7 @@ class WarmupTest {
         }
     }
 
-    /** Nothing is known of the compiler before its first period of 200 ms is over. */
+    /** The compiler's state is unknown before its first period of 200 ms is over. */
     @Test
     void tellsWhetherItsTimeWasEnough() {
         assertFalse(Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1, GOES_ON).complete());

@@ -35,6 +35,12 @@ final class Scenarios {
     /** Rounds for each idle strategy: well beyond -XX:Tier4InvocationThreshold (5,000). */
     static final int WAITS = 20_000;
 
+    /**
+     * Further calls of a loop that has ended: they return at once. 100 scenarios, and so three
+     * silences and more after each trap, are enough for -XX:Tier4InvocationThreshold (5,000).
+     */
+    static final int RETURNS = 50;
+
     /** One in this many scenarios begins with a reading of the latencies. */
     private static final int READING = 32;
 
@@ -102,6 +108,7 @@ final class Scenarios {
             final Traffic.Kind kind = Traffic.Kind.of(number);
             forwarder.run(new Scenario(forwarder, kind, idle(number)));
         }
+        callAgain(forwarder);
         rings.heal();
         rings.know(true);
     }
@@ -112,6 +119,19 @@ final class Scenarios {
             case 1 -> new YieldIdle();
             default -> new BackoffIdle();
         };
+    }
+
+    /**
+     * Calls {@link Forwarder#run} on a loop that has been stopped. A loop is called once and runs
+     * for long, so without this its method could still be waiting for its compilation. Then the JVM
+     * would compile the running loop (on-stack replacement) for what it has done so far: one idle
+     * strategy, and no end.
+     */
+    private static void callAgain(Forwarder forwarder) {
+        final IntConsumer idle = new SpinIdle();
+        for (int call = 0; call < RETURNS; call++) {
+            forwarder.run(idle);
+        }
     }
 
     /**

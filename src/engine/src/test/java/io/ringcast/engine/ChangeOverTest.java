@@ -118,7 +118,7 @@ class ChangeOverTest {
     private void datagramsSurvive(
             int workers, IdleMode idle, ReceiveSocket.Filling filling, int flaps) throws Exception {
         final Engine engine = open(workers, filling);
-        warnings.clear(); // of blocks, at the start
+        warnings.clear(); // opening a ring of blocks warns
         final FutureTask<long[]> sender = new FutureTask<>(this::send);
         try (ReceiveSocket far = receiver()) {
             for (int i = 0; i < flaps; i++) {

@@ -21,7 +21,7 @@ final class EngineCalls {
     private final List<Thread> callers;
     private final Random random;
 
-    /** Used as long as the engine is, and then on. */
+    /** Idle strategy of a worker, kept and called also after the engine has closed. */
     private IntConsumer idle;
 
     EngineCalls(Engine engine, CaptureTap tap, List<Thread> callers, Random random) {
@@ -97,7 +97,10 @@ final class EngineCalls {
         engine.resume();
     }
 
-    /** One rule before the first one, or the last one alone. */
+    /**
+     * Returns other rings and other rules: with one rule more in front if there is one, else with
+     * the last rule alone.
+     */
     private EngineConfig otherRings() {
         final EngineConfig now = engine.config();
         final TransmitMode[] modes = TransmitMode.values();

@@ -40,8 +40,8 @@ class FaceTest {
     private static final String ENGINE = "io.ringcast.engine";
 
     /**
-     * Beside enums, records and exceptions: types that hold values, and no part of an engine; or
-     * that users implement.
+     * Types, besides enums, records and exceptions, that hold values and do not belong to an
+     * engine, or that users implement.
      */
     private static final Set<String> VALUES =
             Set.of(
@@ -65,7 +65,7 @@ class FaceTest {
                     "rule.Rule$Builder",
                     "rule.RuleSet");
 
-    /** A sentence that begins like this does not name the thing. */
+    /** First words of a sentence that does not name the thing. */
     private static final Pattern QUESTION =
             Pattern.compile("(What|Whether|Who|Where|Which|Why|When|How)\\b.*", Pattern.DOTALL);
 

@@ -206,7 +206,7 @@ class PublicCallsTest {
             return handler;
         }
 
-        /** By the listener of changes. */
+        /** Makes a random call, if the engine is open already. */
         void attempt(Random own, boolean within) {
             if (engine != null) {
                 attempt(new EngineCalls(engine, tap, threads, own), within);

@@ -115,7 +115,9 @@ class CaptureTruncationTest {
         }
     }
 
-    /** Of a frame its own bytes are counted, of a header or block all. */
+    /**
+     * Returns the count in the message: for a frame without its record header, else of all bytes.
+     */
     private static long told(CaptureException failure, long left) {
         return failure.getMessage().contains("captured length") ? left - 16 : left;
     }

@@ -188,7 +188,7 @@ class HandlerTest {
         assertLaw();
     }
 
-    /** In the order in which the frames came, with those that are not shown between them. */
+    /** Frames with each verdict, mixed with frames that the handler is not shown. */
     @Test
     void everyVerdictIsCounted() {
         final Forwarder forwarder =

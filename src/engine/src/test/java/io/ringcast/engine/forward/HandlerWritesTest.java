@@ -291,7 +291,10 @@ class HandlerWritesTest {
                 () -> "seed " + SEED);
     }
 
-    /** The first fragment carries the checksum of all; the others say that they do not. */
+    /**
+     * A write to the first fragment updates the UDP checksum of the whole datagram; a write to a
+     * later fragment is refused.
+     */
     @Test
     void fragments() {
         final Forwarder forwarder =

@@ -47,7 +47,7 @@ class SpareSocketsTest {
                     assertThrows(LinuxException.class, SpareSockets::receiving).getMessage();
             assertTrue(message.contains("used up its spare sockets"), message);
         }
-        // One that may have been in a group does not come back
+        // Closed receive sockets do not become spares again: they may have been in a fanout group.
         assertThrows(LinuxException.class, SpareSockets::transmitting);
     }
 

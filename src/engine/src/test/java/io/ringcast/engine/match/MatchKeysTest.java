@@ -115,7 +115,10 @@ class MatchKeysTest {
                 "the components of Match");
     }
 
-    /** Frames that the rule would take without the component, and with it takes or leaves. */
+    /**
+     * Each component of {@link Match} alone decides whether a frame is taken, in every
+     * implementation.
+     */
     @Test
     void everyComponentDecidesAloneForAllWhoJudge() {
         for (final RecordComponent component : Match.class.getRecordComponents()) {

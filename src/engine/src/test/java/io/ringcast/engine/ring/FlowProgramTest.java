@@ -37,8 +37,12 @@ class FlowProgramTest {
     }
 
     /**
-     * What the program is shown, which begins behind the EtherType: an IPv4 header of so many
-     * words, ports, and a payload; a tag of two bytes each before it.
+     * Returns what the program sees of a frame, from behind the EtherType: tags, an IPv4 header, a
+     * UDP header, and the ports again as payload.
+     *
+     * @param words length of the IPv4 header in 32-bit words
+     * @param fragment the field of flags and fragment offset
+     * @param ports source port in the upper half, destination port in the lower
      */
     private static byte[] frame(
             int words, int fragment, int source, int destination, int ports, int... tags) {

@@ -73,7 +73,8 @@ class ConsumeIT {
     @ValueSource(strings = {"tcx", "clsact"})
     void whatARuleTakesIsWithheld(String method) {
         final Task engine = engine("--group", Lab.GROUP, "--consume", "--delivery-method", method);
-        assertTrue(engine.lastError().contains("consuming by " + method), engine::lastError);
+        assertTrue(
+                Lab.readyLine(engine).contains("consuming by " + method), engine.err()::toString);
         final Task member = host.member(Lab.GROUP, Lab.IF1);
         final Task other = host.member(HostLab.OTHER_GROUP, Lab.IF1);
         final Arrivals arrivals = host.lab.arrivals();
@@ -98,7 +99,8 @@ class ConsumeIT {
     @ValueSource(strings = {"tcx", "clsact"})
     void superFramesAreWithheld(String method) {
         final Task engine = engine("--group", Lab.GROUP, "--consume", "--delivery-method", method);
-        assertTrue(engine.lastError().contains("consuming by " + method), engine::lastError);
+        assertTrue(
+                Lab.readyLine(engine).contains("consuming by " + method), engine.err()::toString);
         final Task member = host.member(Lab.GROUP, Lab.IF1);
         final Task stack = host.stack();
         SuperFrameSender.ANY.send(host.lab, 10);
@@ -132,7 +134,7 @@ class ConsumeIT {
     void underALoopThatStaysItEndsAllTheSame() {
         final Task engine =
                 engine("--group", Lab.GROUP, "--consume", "--delivery-method", "clsact");
-        assertTrue(engine.lastError().contains("consuming by clsact"), engine::lastError);
+        assertTrue(Lab.readyLine(engine).contains("consuming by clsact"), engine.err()::toString);
         final Task holder = TerminationIT.holdLoop(engine);
         engine.signal("TERM");
         assertEquals(1, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
@@ -202,7 +204,8 @@ class ConsumeIT {
                                         "--to-mac",
                                         "auto",
                                         "--json")));
-        assertTrue(engine.lastError().contains(Lab.mac(container, "eth0")), engine::lastError);
+        assertTrue(
+                Lab.readyLine(engine).contains(Lab.mac(container, "eth0")), engine.err()::toString);
         host.send(Lab.SENDER, Lab.GROUP, "10000", 100);
         assertEquals(100, Lab.awaitReceived(application, 100));
         assertEquals(100, Lab.summary(engine).forwarded());

@@ -218,7 +218,7 @@ class HostChangesIT {
                                             "-i", "if1", "-o", "eth0", "--json", "--join",
                                             "none")));
             Assumptions.assumeFalse(
-                    engine.lastError().contains("by lo"), "no local delivery through eth0 here");
+                    Lab.readyLine(engine).contains("by lo"), "no local delivery through eth0 here");
             final Task application =
                     Lab.ready(lab.bridge.start("application", Lab.receiveCommand()));
             final Task sender = lab.startSenderOnly(RATE);

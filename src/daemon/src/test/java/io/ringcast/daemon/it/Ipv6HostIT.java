@@ -124,7 +124,7 @@ class Ipv6HostIT {
         try (Lab lab = Lab.open()) {
             final Task engine =
                     engine(lab, "--to", ThreeHosts.ETH0_IPV6_ADDRESS, "--delivery-method", method);
-            final String line = engine.lastError();
+            final String line = Lab.readyLine(engine);
             assertTrue(line.contains("local delivery by " + method), line);
             assertTrue(line.contains(", consuming by "), line);
             final Task application =

@@ -107,8 +107,28 @@ final class Lab implements AutoCloseable {
     }
 
     static Task ready(Task task) {
-        task.awaitErr(line -> line.contains("ready:"), PATIENCE);
+        readyLine(task);
         return task;
+    }
+
+    /** Returns the line that says that a run forwards; other lines may follow it at any time. */
+    static String readyLine(Task engine) {
+        return engine.awaitErr(line -> line.contains("ready:"), PATIENCE);
+    }
+
+    /**
+     * Sends SIGHUP and waits until new rules have come into force this many times in total.
+     *
+     * @param answer part of the last answer
+     */
+    static void hangUp(Task engine, int number, String answer) {
+        engine.signal("HUP");
+        Until.must("answer to SIGHUP", () -> reloads(engine).size() >= number);
+        assertTrue(reloads(engine).getLast().contains(answer), () -> engine.err().toString());
+    }
+
+    private static List<String> reloads(Task engine) {
+        return engine.err().stream().filter(line -> line.contains(" in force after ")).toList();
     }
 
     /** Sends datagrams from an ordinary socket and waits until the sender ends. */

@@ -174,7 +174,7 @@ class ReloadIT {
                 write(file, reloads % 2 == 0 ? other : one);
                 final String answer =
                         reloads % 2 == 0 ? "2 rules, 2 destinations" : "1 rule, 1 destination";
-                hangUp(engine, ++reloads, "reload: " + answer + " in force after ");
+                Lab.hangUp(engine, ++reloads, "reload: " + answer + " in force after ");
             }
             sender.get();
             HostLab.await(application, "address", DATAGRAMS);
@@ -187,17 +187,5 @@ class ReloadIT {
             assertEquals(DATAGRAMS, summary.forwarded(), summary::toString);
             assertEquals(0, summary.unmatched(), summary::toString);
         }
-    }
-
-    /** Sends SIGHUP and waits until this many reloads in total have been answered. */
-    private static void hangUp(Task engine, int number, String answer) {
-        engine.signal("HUP");
-        Until.holds(
-                () ->
-                        engine.err().stream()
-                                        .filter(line -> line.contains(" in force after "))
-                                        .count()
-                                >= number);
-        assertTrue(engine.lastError().contains(answer), () -> engine.err().toString());
     }
 }

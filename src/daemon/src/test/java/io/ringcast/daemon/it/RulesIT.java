@@ -159,7 +159,7 @@ class RulesIT {
                             .contains("warning: receive v3: the kernel passes frames on when"),
                     () -> engine.err().toString());
             assertTrue(
-                    engine.err().getLast().contains(" frames, v3, block timeout 2 ms, idle "),
+                    Lab.readyLine(engine).contains(" frames, v3, block timeout 2 ms, idle "),
                     () -> engine.err().toString());
             lab.send(Lab.GROUP, 10_000, 5_000, 5_000);
             assertEquals(5_000, Lab.awaitReceived(application, 5_000));

@@ -117,7 +117,7 @@ class RunIT {
                         + " ("
                         + Lab.mac(lab.receiver, "r0")
                         + "), ring 1024 frames, idle yield, CPU 0, warm-up off",
-                engine.lastError());
+                Lab.readyLine(engine));
         Lab.summary(engine);
     }
 
@@ -140,7 +140,7 @@ class RunIT {
             }
         }
         assertEquals(1, loops);
-        assertTrue(engine.lastError().contains("idle spin, CPU 0, "), engine::lastError);
+        assertTrue(Lab.readyLine(engine).contains("idle spin, CPU 0, "), engine.err()::toString);
         Lab.summary(engine);
     }
 
@@ -191,7 +191,7 @@ class RunIT {
         // A busy machine may not complete the warm-up in time, so both states are valid.
         final String state = Fields.text(json, "warm_up");
         assertTrue(List.of("complete", "cut off").contains(state), json::toString);
-        assertTrue(engine.lastError().endsWith(", warm-up " + state), engine::lastError);
+        assertTrue(Lab.readyLine(engine).endsWith(", warm-up " + state), engine.err()::toString);
         assertEquals(0, Fields.integer(json, "log_lines_dropped"));
         final double warmUp = Fields.real(json, "warm_up_seconds");
         assertTrue(warmUp > 0.1 && warmUp < 10, json::toString);

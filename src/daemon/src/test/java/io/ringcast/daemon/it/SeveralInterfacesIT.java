@@ -103,17 +103,6 @@ class SeveralInterfacesIT {
         return both;
     }
 
-    private static void reload(Task engine, int number) {
-        engine.signal("HUP");
-        Until.holds(
-                () ->
-                        engine.err().stream().filter(line -> line.contains("reload: ")).count()
-                                >= number);
-        assertTrue(
-                engine.lastError().contains("2 rules, 2 destinations in force after "),
-                () -> engine.err().toString());
-    }
-
     /** No datagram of one interface goes to the destination of the other, and none is lost. */
     @Test
     void rulesOfOneInterfaceSendItsLineAloneWhileReloadsSwapTheirDestinations() throws Exception {
@@ -136,7 +125,7 @@ class SeveralInterfacesIT {
             while (reloads < 3 || !traffic.isDone() && reloads < LOGGED) {
                 final boolean swap = reloads % 2 == 0;
                 writeRules(file, swap ? 20_002 : 20_001, swap ? 20_001 : 20_002);
-                reload(engine, ++reloads);
+                Lab.hangUp(engine, ++reloads, "reload: 2 rules, 2 destinations");
             }
             traffic.get();
             final long both = 800 + 2L * UNDER_RELOADS;
@@ -146,7 +135,7 @@ class SeveralInterfacesIT {
             // Make sure that the destinations are swapped, whether the number of reloads was even
             // or odd.
             writeRules(file, 20_002, 20_001);
-            reload(engine, ++reloads);
+            Lab.hangUp(engine, ++reloads, "reload: 2 rules, 2 destinations");
             final long before = received(first);
             sending(lab, other, 200, 100).get();
             assertEquals(before + 100, Lab.awaitReceived(first, before + 100));

@@ -92,7 +92,8 @@ class WorkersIT {
         }
         assertEquals(Set.of("ringcast-0\t1", "ringcast-1\t0"), loops);
         assertTrue(
-                engine.lastError().contains("idle yield, 2 workers, CPU 1,0, "), engine::lastError);
+                Lab.readyLine(engine).contains("idle yield, 2 workers, CPU 1,0, "),
+                engine.err()::toString);
         final List<WorkerSummary> workers = Lab.summary(engine).workers();
         assertEquals(
                 List.of(OptionalInt.of(1), OptionalInt.of(0)),

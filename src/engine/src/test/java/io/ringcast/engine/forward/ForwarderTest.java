@@ -19,6 +19,7 @@ import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.recorder.LatencyRecorder;
+import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
 import io.ringcast.engine.rule.Destination;
@@ -176,6 +177,8 @@ class ForwarderTest {
         lying.set(SHORT, 16, (short) 999);
         deliver(lying);
         assertEquals(3, forwarder.doWork());
+        assertEquals(4, counters.frames());
+        assertEquals(4, counters.received());
         assertEquals(1, counters.dropped(DropReason.PAUSED));
         assertEquals(1, counters.dropped(DropReason.MALFORMED));
         assertEquals(1, counters.unmatched());
@@ -226,6 +229,56 @@ class ForwarderTest {
         assertEquals(8 * 42 + 50 + 4000 + 20, sent.sentBytes(0));
         assertEquals(16, latencies());
         assertLaw(3);
+    }
+
+    @Test
+    void countsTheDatagramsOfSuperFramesWhilePaused() {
+        final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
+        forwarder.pause(true);
+        deliver(datagram("239.1.2.3", 10000, 50), 20); // three
+        deliver(datagram("239.1.2.3", 10001, 99), 10); // ten, no rule's
+        assertEquals(2, forwarder.doWork());
+        assertEquals(2, counters.frames());
+        assertEquals(2, counters.superFrames());
+        assertEquals(13, counters.received());
+        assertEquals(50 + 99 + 13 * 42, counters.receivedBytes());
+        assertEquals(3, counters.dropped(DropReason.PAUSED));
+        assertEquals(10, counters.unmatched());
+        assertLaw(1);
+    }
+
+    /** Such a source means nothing on another link (RFC 4291, section 2.5.6). */
+    @Test
+    void countsLinkLocalSources() {
+        final Forwarder forwarder =
+                forwarder(Rule.named("a").group("ff3e::123").to(to("2001:db8::2")).build());
+        deliver(ipv6("fe80::1"));
+        deliver(ipv6("2001:db8::1"));
+        deliver(ipv6("fec0::1"));
+        assertEquals(3, forwarder.doWork());
+        assertEquals(3, counters.matched());
+        assertEquals(1, counters.linkLocalSources());
+        assertLaw(1);
+    }
+
+    private MemorySegment ipv6(String source) {
+        final byte[] frame = UdpFrame.to("ff3e::123").from(source).port(10000).bytes();
+        return arena.allocate(frame.length).copyFrom(MemorySegment.ofArray(frame));
+    }
+
+    /** A blocking strategy must not block while frames come. */
+    @Test
+    void pollWaitsOnlyAfterARoundWithoutFrames() throws Exception {
+        final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
+        final PollIdle idle = new PollIdle(new PollWait(), forwarder);
+        final long before = IdleTest.voluntarySwitches();
+        for (int i = 0; i < 200; i++) {
+            idle.accept(1);
+        }
+        assertTrue(IdleTest.voluntarySwitches() - before < 100);
+        final long start = System.nanoTime();
+        idle.accept(0);
+        assertTrue(System.nanoTime() - start >= 99_000_000, "poll(2) waits for 100 ms");
     }
 
     private void deliver(MemorySegment frame, int segmentSize) {

@@ -329,8 +329,11 @@ class HandlerTest {
                         frame::rule,
                         frame::ruleName,
                         frame::timestamp,
+                        frame::isIpv4,
                         frame::source,
                         frame::group,
+                        frame::sourceAddress,
+                        frame::groupAddress,
                         frame::sourcePort,
                         frame::destinationPort,
                         frame::ttl,
@@ -378,6 +381,53 @@ class HandlerTest {
                 segment.get(ValueLayout.JAVA_BYTE, 0);
             }
         }
+    }
+
+    @Test
+    void showsTheAddressesOfBothFamilies() {
+        final List<String> shown = new ArrayList<>();
+        final Forwarder forwarder =
+                forwarder(
+                        frame -> {
+                            assertFalse(frame.isFragment());
+                            shown.add(
+                                    (frame.isIpv4() ? "IPv4 " : "IPv6 ")
+                                            + frame.sourceAddress()
+                                            + " "
+                                            + frame.groupAddress());
+                            return Verdict.CONSUME;
+                        },
+                        true,
+                        only("a", "239.1.2.3"),
+                        only("b", "ff3e::123"));
+        deliver(UdpFrame.to("239.1.2.3").from("10.1.2.3").port(10000).bytes(), 0);
+        deliver(UdpFrame.to("ff3e::123").from("2001:db8::1").port(10000).bytes(), 0);
+        forwarder.doWork();
+        assertEquals(List.of("IPv4 10.1.2.3 239.1.2.3", "IPv6 2001:db8::1 ff3e::123"), shown);
+    }
+
+    /** The IP packet may be longer than the datagram in it (RFC 768 has a length of its own). */
+    @Test
+    void thePayloadEndsWithTheDatagram() {
+        final List<Integer> shown = new ArrayList<>();
+        final Forwarder forwarder =
+                forwarder(
+                        frame -> {
+                            shown.add(frame.payloadLength(0));
+                            return Verdict.CONSUME;
+                        },
+                        true,
+                        only("a", "239.1.2.3"));
+        deliver(
+                UdpFrame.to("239.1.2.3")
+                        .port(10000)
+                        .payload(new byte[24])
+                        .udpLength(8 + 20)
+                        .udpChecksum(0)
+                        .bytes(),
+                0);
+        forwarder.doWork();
+        assertEquals(List.of(20), shown);
     }
 
     @Test

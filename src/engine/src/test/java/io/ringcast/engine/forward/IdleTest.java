@@ -34,7 +34,7 @@ class IdleTest {
         }
     }
 
-    private static long voluntarySwitches() throws IOException {
+    static long voluntarySwitches() throws IOException {
         return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
                 .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
                 .mapToLong(line -> Long.parseLong(line.split(":")[1].strip()))

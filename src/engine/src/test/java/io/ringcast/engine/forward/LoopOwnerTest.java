@@ -27,11 +27,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ownership of the loop, and ways to end it: only the owning thread ever runs a round. */
 @Timeout(60)
@@ -361,14 +364,17 @@ class LoopOwnerTest {
         loop.join();
     }
 
-    @Test
-    void withinARoundTheLoopExecutes() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void withinARoundTheLoopExecutes(int number) throws Exception {
         final CountDownLatch inRound = new CountDownLatch(1);
         final CountDownLatch release = new CountDownLatch(1);
         source.inRound =
                 () -> {
-                    inRound.countDown();
-                    awaitQuietly(release);
+                    if (source.rounds == number) {
+                        inRound.countDown();
+                        awaitQuietly(release);
+                    }
                 };
         final Thread loop = new Thread(() -> forwarder.run(new SpinIdle()), "long");
         loop.start();
@@ -380,6 +386,26 @@ class LoopOwnerTest {
         release.countDown();
         done.join();
         assertEquals(List.of(loop), by);
+        close(LONG);
+        loop.join();
+    }
+
+    @Test
+    void aCommandIsOutsideOfTheRound() throws Exception {
+        final List<Boolean> inRound = new CopyOnWriteArrayList<>();
+        final CountDownLatch once = new CountDownLatch(1);
+        source.inRound =
+                () -> {
+                    if (once.getCount() == 1) {
+                        inRound.add(forwarder.isInRound());
+                        once.countDown();
+                    }
+                };
+        final Thread loop = running(new SpinIdle());
+        once.await();
+        forwarder.execute(() -> inRound.add(forwarder.isInRound())).join();
+        assertEquals(List.of(true, false), inRound);
+        assertFalse(forwarder.isInRound(), "another thread is in none");
         close(LONG);
         loop.join();
     }

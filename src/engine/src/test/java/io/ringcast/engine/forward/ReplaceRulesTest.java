@@ -14,13 +14,16 @@ import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
 import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.DestinationChange;
+import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.SimulatedPort;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
+import io.ringcast.testbed.UdpFrame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -128,7 +131,7 @@ class ReplaceRulesTest {
                 assertLaw(seen, sent, out);
             }
             inFlight += out.inFlight();
-            replaceRules(forwarder);
+            replaceRules(forwarder, randomRules());
             assertLaw(seen, sent, out);
             assertEquals(rules.size(), seen.rules());
             assertEquals(rules.destinations(), sent.destinations());
@@ -154,6 +157,46 @@ class ReplaceRulesTest {
         assertTrue(seen.matchedByFormer() > 0);
     }
 
+    /** Later fragments follow the rule of the first one, whose number may have changed. */
+    @Test
+    void fragmentsGoOnByTheRulesName() {
+        final Rule tracked =
+                Rule.named("tracked")
+                        .group("239.1.2.3")
+                        .fragments(Fragments.TRACK)
+                        .to(Destination.parse("10.0.2.2").withMac(9))
+                        .build();
+        final RuleSet before = RuleSet.of(tracked);
+        final RuleSet after = RuleSet.of(rule(9), tracked);
+        final ForwardCounters seen = new ForwardCounters(before.size());
+        final TransmitCounters sent = new TransmitCounters(before.destinations());
+        rules = before;
+        table = new RuleTable(before);
+        final Forwarder forwarder =
+                new Forwarder(in.ring(), table, new DryRunTransmitter(1500, sent), seen, 16);
+        deliverFragment(0x2000);
+        assertEquals(1, forwarder.doWork());
+        replaceRules(forwarder, after);
+        deliverFragment(4);
+        assertEquals(1, forwarder.doWork());
+        assertEquals(0, seen.matched(0));
+        assertEquals(2, seen.matched(1), "before and after");
+    }
+
+    private void deliverFragment(int flagsAndOffset) {
+        final byte[] frame =
+                UdpFrame.to("239.1.2.3")
+                        .port(10000)
+                        .id(7)
+                        .payload(new byte[24])
+                        .fragmentField(flagsAndOffset)
+                        .bytes();
+        in.deliver(
+                arena.allocate(frame.length).copyFrom(MemorySegment.ofArray(frame)),
+                1_000_000_000L,
+                0);
+    }
+
     private long due(String key) {
         return due.getOrDefault(key, 0L);
     }
@@ -174,8 +217,7 @@ class ReplaceRulesTest {
         }
     }
 
-    private void replaceRules(Forwarder forwarder) {
-        final RuleSet next = randomRules();
+    private void replaceRules(Forwarder forwarder, RuleSet next) {
         final Renumbering from = Renumbering.of(rules, next);
         final RuleTable own = new RuleTable(next).sibling(table);
         forwarder.replaceRules(

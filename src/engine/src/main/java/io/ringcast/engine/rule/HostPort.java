@@ -22,7 +22,7 @@ record HostPort(String host, String port) {
     private static HostPort bracketed(String text) {
         final int end = text.indexOf(']');
         final boolean port = end > 0 && text.startsWith(":", end + 1);
-        if (end < 0 || !port && end + 1 < text.length() || text.indexOf(':') > end) {
+        if (end < 0 || !port && end + 1 < text.length() || text.lastIndexOf(':', end) < 0) {
             throw new IllegalArgumentException(
                     "address " + text + ": must be IPv4:port or [IPv6]:port");
         }

@@ -1,7 +1,9 @@
 package io.ringcast.engine.rule;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -461,6 +463,7 @@ class RuleSetTest {
                         .to("10.0.0.2:6004")
                         .to("10.0.0.3:6004-6005")
                         .to("10.0.0.4:65535")
+                        .to("10.0.0.5:65534")
                         .build();
         final Rule single = Rule.named("b").port(1).to("10.0.0.2:6004").build();
         assertEquals(
@@ -469,7 +472,39 @@ class RuleSetTest {
                                 + " distinguish them; to map each port to its own, write"
                                 + " 10.0.0.2:6004-6005",
                         "rule a: ports 5004-5005 all go to port 65535 of 10.0.0.4, and the"
-                                + " receiver cannot distinguish them"),
+                                + " receiver cannot distinguish them",
+                        "rule a: ports 5004-5005 all go to port 65534 of 10.0.0.5, and the"
+                                + " receiver cannot distinguish them; to map each port to its own,"
+                                + " write 10.0.0.5:65534-65535"),
                 RuleSet.of(merging, single).warnings());
+    }
+
+    @Test
+    void warnsOfInterfacesWithoutRules() {
+        final Rule there = Rule.named("a").onInterface("if1").to("10.0.0.1").build();
+        final RuleSet rules = RuleSet.of(there);
+        assertEquals(List.of(), rules.warnings(List.of("if1")));
+        assertEquals(
+                List.of("interface if2: no rule takes frames that arrive there"),
+                rules.warnings(List.of("if1", "if2")));
+    }
+
+    @Test
+    void isEqualByItsRules() {
+        final Rule a = Rule.named("a").to("10.0.0.1").build();
+        final Rule b = Rule.named("b").port(7).to("10.0.0.1").build();
+        assertEquals(RuleSet.of(a, b), RuleSet.of(a, b));
+        assertEquals(RuleSet.of(a, b).hashCode(), RuleSet.of(a, b).hashCode());
+        assertNotEquals(RuleSet.of(a, b), RuleSet.of(a));
+        assertNotEquals(RuleSet.of(a, b), List.of(a, b));
+        assertTrue(RuleSet.of(a, b).toString().contains("name=b"));
+    }
+
+    @Test
+    void knowsWhoseFramesMayBeMerged() {
+        final Rule on = Rule.named("a").to("10.0.0.1").to("10.0.0.2").build();
+        final Rule off = Rule.named("b").port(7).gso(Gso.OFF).to("10.0.0.1").build();
+        assertArrayEquals(
+                new boolean[] {false, true, true}, Gso.ofDestinations(RuleSet.of(off, on)));
     }
 }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.MacAddress;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +115,16 @@ class RuleTest {
         refuses(PortRange::parse, ": must be 1 to 65535", "99999999999");
         says("ports 2-1: the first must be at most the last", () -> PortRange.parse("2-1"));
         says("ports 1-70000: must be 1 to 65535", () -> PortRange.parse("1-70000"));
+        says("ports -1: must be 1 to 65535", () -> PortRange.parse("-1"));
         says("ports 1-2-3: must be 1 to 65535", () -> PortRange.parse("1-2-3"));
+    }
+
+    @Test
+    void aRangeContainsItsEnds() {
+        final PortRange range = new PortRange(5, 7);
+        assertEquals(
+                List.of(5, 6, 7),
+                IntStream.range(0, 70_000).filter(range::contains).boxed().toList());
     }
 
     @Test
@@ -146,6 +157,58 @@ class RuleTest {
                 () -> Destination.parse("10.0.0.1").withMac(1L << 48));
     }
 
+    /** RFC 3986 section 3.2.2. */
+    @Test
+    void brackets() {
+        readsBack(
+                Destination::parse,
+                "2001:db8::1",
+                "[2001:db8::1]:1",
+                "[2001:db8::1]:6004-6005",
+                "[ff15::1]:7");
+        assertEquals("2001:db8::1", Destination.parse("[2001:db8::1]").toString());
+        readsBack(SourceRewrite::parse, "2001:db8::1", "[2001:db8::1]:7");
+        refuses(
+                Destination::parse,
+                ": must be IPv4:port or [IPv6]:port",
+                "[",
+                "[]",
+                "[]:7",
+                "[2001:db8::1",
+                "[2001:db8::1]7",
+                "[10.0.0.1]",
+                "[10.0.0.1]:7");
+        says("port : must be 1 to 65535", () -> Destination.parse("[2001:db8::1]:"));
+    }
+
+    @Test
+    void refusesDestinationsThatNoWireCarries() {
+        readsBack(Destination::parse, "1.0.0.0", "ff02::1", "ff12::1", "2001::1");
+        refuses(
+                Destination::parse,
+                ": must not be in 0.0.0.0/8 or 127.0.0.0/8",
+                "0.255.255.255",
+                "127.255.255.255");
+        refuses(
+                Destination::parse,
+                ": must not be ::, ::1 or an interface-local group",
+                "::",
+                "::1",
+                "ff00::1",
+                "ff01::1",
+                "ff31::1");
+    }
+
+    @Test
+    void knowsWhichPortsADestinationKeeps() {
+        final PortRange ports = new PortRange(5004, 5005);
+        assertTrue(Destination.parse("10.0.0.1").keeps(ports));
+        assertTrue(Destination.parse("10.0.0.1:5004-5005").keeps(ports));
+        assertFalse(Destination.parse("10.0.0.1:5004-5006").keeps(ports));
+        assertFalse(Destination.parse("10.0.0.1:5003-5005").keeps(ports));
+        assertFalse(Destination.parse("10.0.0.1:5004").keeps(ports));
+    }
+
     @Test
     void aRangeIsMappedToOneOfItsSize() {
         final Rule.Builder rule = Rule.named("a").ports(new PortRange(5004, 5005));
@@ -164,6 +227,8 @@ class RuleTest {
         assertTrue(Destination.parse("239.0.0.1").isResolved());
         assertTrue(Destination.parse("10.0.0.1").withMac(0).isResolved());
         assertEquals(MacAddress.NONE, Destination.parse("10.0.0.1").mac());
+        assertFalse(Destination.parse("10.0.0.1").isResolved());
+        assertFalse(Destination.parse("2001:db8::1").isResolved());
     }
 
     @Test
@@ -183,9 +248,20 @@ class RuleTest {
                 "224.0.0.1",
                 "255.255.255.255");
         says("port 65536: must be 1 to 65535", () -> SourceRewrite.parse("10.0.0.1:65536"));
+        says(
+                "source 0.0.0.0: must be the address of one host",
+                () -> new SourceRewrite(IpAddress.ofIpv4(0), 7));
+        says(
+                "source ::: must be the address of one host",
+                () -> new SourceRewrite(IpAddress.parse("::"), 7));
+        says(
+                "port 65536: must be 1 to 65535",
+                () -> new SourceRewrite(IpAddress.parse("10.0.0.1"), 65_536));
         readsBack(SourceMac::parse, "keep", "output");
         readsBack(UdpChecksum::parse, "auto", "keep", "zero", "full");
         readsBack(Fragments::parse, "drop", "pass", "track");
+        readsBack(Gso::parse, "on", "off");
+        readsBack(Deliver::parse, "auto", "wire", "local");
     }
 
     @ParameterizedTest
@@ -202,6 +278,15 @@ class RuleTest {
         says(
                 option + " wrong: must be one of " + words.replace("|", ", "),
                 () -> parse.apply("wrong"));
+    }
+
+    @Test
+    void aSourceHasTheFamilyOfTheGroup() {
+        final SourceRewrite ipv6 = SourceRewrite.parse("2001:db8::1");
+        final Rule.Builder rule = Rule.named("a").to("10.0.0.1").rewriteSource(ipv6);
+        final String message =
+                assertThrows(IllegalArgumentException.class, rule::build).getMessage();
+        assertTrue(message.startsWith("rule a: source to send from 2001:db8::1: "), message);
     }
 
     @Test

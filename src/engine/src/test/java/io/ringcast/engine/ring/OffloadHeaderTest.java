@@ -19,6 +19,10 @@ class OffloadHeaderTest {
     private final MemorySegment memory = Arena.ofAuto().allocate(200, 8);
 
     private int segmentSize(int flags, int type, int size, int checksumStart) {
+        return segmentSize(flags, type, size, checksumStart, 100);
+    }
+
+    private int segmentSize(int flags, int type, int size, int checksumStart, int captured) {
         final long header = FRAME - OffloadHeader.LENGTH;
         memory.set(ValueLayout.JAVA_BYTE, header, (byte) flags);
         memory.set(ValueLayout.JAVA_BYTE, header + 1, (byte) type);
@@ -27,7 +31,7 @@ class OffloadHeaderTest {
         memory.set(NATIVE, header + 6, (short) checksumStart);
         memory.set(NATIVE, header + 8, (short) 6);
         final long word = OffloadHeader.word(memory.address() + FRAME);
-        return OffloadHeader.segmentSize(word, memory, FRAME, 100);
+        return OffloadHeader.segmentSize(word, memory, FRAME, captured);
     }
 
     private void frame(int tags, int words) {
@@ -49,6 +53,52 @@ class OffloadHeaderTest {
         assertEquals(100, segmentSize(1, 5, 100, 46), "options");
         frame(2, 5);
         assertEquals(100, segmentSize(1, 5, 100, 42), "two tags");
+    }
+
+    /** Writes an IPv6 header, and extension headers of so many times 8 bytes. */
+    private void ipv6(int tags, int... extensions) {
+        frame(tags, 0);
+        final int network = FRAME + 14 + 4 * tags;
+        memory.set(NETWORK, network - 2, (short) 0x86dd);
+        memory.set(ValueLayout.JAVA_BYTE, network, (byte) 0x60);
+        int next = network + 6;
+        int at = network + 40;
+        for (final int units : extensions) {
+            memory.set(ValueLayout.JAVA_BYTE, next, (byte) 60); // destination options
+            memory.set(ValueLayout.JAVA_BYTE, at + 1, (byte) (units - 1));
+            next = at;
+            at += 8 * units;
+        }
+        memory.set(ValueLayout.JAVA_BYTE, next, (byte) 17);
+    }
+
+    @Test
+    void datagramsOfIpv6() {
+        ipv6(0);
+        assertEquals(1400, segmentSize(1, 5, 1400, 54));
+        assertEquals(Burst.UNKNOWN_SEGMENTS, segmentSize(1, 5, 1400, 62), "another header between");
+        ipv6(2);
+        assertEquals(1400, segmentSize(1, 5, 1400, 62));
+        ipv6(0, 1);
+        assertEquals(1400, segmentSize(1, 5, 1400, 62));
+        assertEquals(Burst.UNKNOWN_SEGMENTS, segmentSize(1, 5, 1400, 54));
+        ipv6(0, 2, 1);
+        assertEquals(1400, segmentSize(1, 5, 1400, 78));
+        assertEquals(Burst.UNKNOWN_SEGMENTS, segmentSize(1, 5, 1400, 86));
+    }
+
+    /** What cannot be read cannot be compared, so it counts as a tunnel's. */
+    @Test
+    void headersThatWereNotCaptured() {
+        frame(0, 5);
+        assertEquals(100, segmentSize(1, 5, 100, 34, 42));
+        assertEquals(Burst.UNKNOWN_SEGMENTS, segmentSize(1, 5, 100, 34, 41));
+        frame(2, 5);
+        assertEquals(100, segmentSize(1, 5, 100, 42, 50));
+        assertEquals(Burst.UNKNOWN_SEGMENTS, segmentSize(1, 5, 100, 42, 49));
+        ipv6(0, 1);
+        assertEquals(100, segmentSize(1, 5, 100, 62, 62));
+        assertEquals(Burst.UNKNOWN_SEGMENTS, segmentSize(1, 5, 100, 62, 61));
     }
 
     /** GRO with rx-gro-list leaves all checksums in place. */

@@ -80,6 +80,16 @@ class ReceiveRingTest {
         assertEquals(0, burst.segmentSize(0));
     }
 
+    /** The device's MTU may have become larger than the ring was made for. */
+    @Test
+    void aLongFrameThatIsNotMergedIsWhole() {
+        kernel.deliver(frame(2_000, 1), 2_000, 1, 0, 0, 0);
+        assertEquals(1, ring.receive(burst));
+        assertEquals(2_000, burst.capturedLength(0));
+        assertEquals(0, burst.segmentSize(0));
+        assertEquals(-1, burst.memory().asSlice(burst.offset(0), 2_000).mismatch(frame(2_000, 1)));
+    }
+
     @Test
     void aSuperFrameThatFitsLiesInItsSlot() {
         kernel.deliver(frame(170, 3), 170, 1, 0, 0, 0, 64);

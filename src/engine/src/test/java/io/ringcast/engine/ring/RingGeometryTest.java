@@ -16,6 +16,8 @@ class RingGeometryTest {
         "9000, 100, 16384, 128",
         "65521, 1, 131072, 1",
         "68, 10, 256, 256",
+        "130978, 1, 131072, 1",
+        "1500, 1048576, 2048, 1048576",
     })
     void fitsTheDevice(int mtu, int frames, int frameSize, int frameCount) {
         final RingGeometry geometry = RingGeometry.forMtu(mtu, frames);
@@ -49,6 +51,15 @@ class RingGeometryTest {
                 message(() -> RingGeometry.forMtu(1500, 0)));
         assertEquals(
                 "MTU 67: must be from 68 to 130978", message(() -> RingGeometry.forMtu(67, 1)));
+        assertEquals(
+                "MTU 130979: must be from 68 to 130978",
+                message(() -> RingGeometry.forMtu(130_979, 1)));
+        assertEquals(
+                "ring frames 1048577: must be from 1 to 1048576",
+                message(() -> RingGeometry.forMtu(1500, 1_048_577)));
+        assertEquals(
+                "ring frames 2097152: must be a power of two from 32 to 1048576 for slots of 2048 bytes",
+                message(() -> new RingGeometry(2048, 2_097_152)));
     }
 
     private static String message(org.junit.jupiter.api.function.Executable executable) {

@@ -407,6 +407,21 @@ class ForwarderTest {
         assertLaw(1);
     }
 
+    /** The limit is a lower one: on a busy machine each stage may take longer. */
+    @Test
+    void aFrameIsQueuedFromItsTimestampUntilItsRound() {
+        final long second = 1_000_000_000L;
+        final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
+        final MemorySegment frame = datagram("239.1.2.3", 10000, 20);
+        assertTrue(if1.deliver(frame, HotSyscalls.realtimeNanos() - 5 * second, 0));
+        assertEquals(1, forwarder.doWork());
+        final LatencyHistograms histograms = new LatencyHistograms();
+        latency.takeInterval(histograms);
+        final long queue = histograms.of(Stage.QUEUE).getMaxValue();
+        assertTrue(queue >= 4 * second, "queue: " + queue);
+        assertTrue(histograms.of(Stage.TOTAL).getMaxValue() >= 4 * second);
+    }
+
     private long latencies() {
         final LatencyHistograms histograms = new LatencyHistograms();
         latency.takeInterval(histograms);

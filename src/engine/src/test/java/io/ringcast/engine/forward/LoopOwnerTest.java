@@ -231,6 +231,7 @@ class LoopOwnerTest {
     void closeEndsALoopThatRuns() throws Exception {
         final Thread loop = running(new PollIdle(new PollWait(), forwarder));
         close(LONG);
+        assertFalse(Thread.interrupted(), "no interrupt came");
         final int rounds = source.rounds;
         loop.join();
         assertEquals(rounds, source.rounds);

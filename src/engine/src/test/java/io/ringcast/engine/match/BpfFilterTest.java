@@ -121,6 +121,14 @@ class BpfFilterTest {
     }
 
     @Test
+    void aProgramMayBeAsLongAsTheLimit() {
+        final RuleSet rules = new RuleSet(manyRules(50));
+        final int length = BpfFilter.compile(rules).program().length();
+        assertTrue(BpfFilter.compile(rules, length).exact());
+        assertFalse(BpfFilter.compile(rules, length - 1).exact());
+    }
+
+    @Test
     void givesUpPrecisionStepByStep() {
         final List<Rule> rules = new ArrayList<>();
         for (int i = 0; i < 40; i++) {

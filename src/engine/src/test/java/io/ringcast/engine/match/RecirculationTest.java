@@ -12,6 +12,7 @@ import io.ringcast.engine.rule.Ttl;
 import io.ringcast.engine.rule.VlanRewrite;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RecirculationTest {
@@ -124,7 +125,9 @@ class RecirculationTest {
         assertEquals("", refusal(Map.of("if2", "two"), one, two));
         assertEquals("", refusal(Map.of(), one, two));
         assertEquals(
-                loop.replace("%s", "two"), refusal(Map.of("if1", "one", "if2", "two"), one, two));
+                loop.replace("%s", "two"),
+                refusal(new TreeMap<>(Map.of("if1", "one", "if2", "two")), one, two),
+                "the reason of the interface that frames come back to");
         assertEquals(
                 "",
                 refusal(
@@ -210,10 +213,10 @@ class RecirculationTest {
     @Test
     void beginningAndEndOfThePayloadCount() {
         for (final int length : new int[] {0, 7, 8, 9, 16, 63, 64, 65, 200}) {
-            final Driver driver = watching(datagram(0).payload(new byte[length]), SECOND);
+            final Driver driver = watching(datagram(0).payload(bytes(length)), SECOND);
             for (int at = 0; at < length; at++) {
-                final byte[] other = new byte[length];
-                other[at] = 1;
+                final byte[] other = bytes(length);
+                other[at]++;
                 final boolean beginning = at < Math.min(56, length / 8 * 8);
                 final boolean end = length >= 8 && at >= length - 8;
                 assertEquals(
@@ -221,8 +224,16 @@ class RecirculationTest {
                         hasReturned(driver, datagram(0).payload(other), SECOND),
                         length + " bytes, at " + at);
             }
-            assertTrue(hasReturned(driver, datagram(0).payload(new byte[length]), SECOND));
+            assertTrue(hasReturned(driver, datagram(0).payload(bytes(length)), SECOND));
         }
+    }
+
+    private static byte[] bytes(int length) {
+        final byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i + 1);
+        }
+        return bytes;
     }
 
     @Test

@@ -164,9 +164,13 @@ class ReceiveRingTest {
     @Test
     void whatBelongsToAnotherSlotIsNotTaken() {
         kernel.enqueue(frame(4000, 77), 1000);
-        kernel.deliver(frame(4000, 1), 4000, 1, 0, 0, 0, 1000);
-        assertEquals(1, ring.receive(burst));
-        assertEquals(180, burst.capturedLength(0), "a part");
+        for (int i = 0; i < 3; i++) {
+            kernel.deliver(frame(4000, 3 + i), 4000, 1, 0, 0, 0, 1000);
+        }
+        assertEquals(3, ring.receive(burst));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(180, burst.capturedLength(i), "a part");
+        }
         ring.release(burst);
         kernel.deliver(frame(4000, 2), 4000, 1, 0, 0, 0, 1000);
         assertEquals(1, ring.receive(burst));

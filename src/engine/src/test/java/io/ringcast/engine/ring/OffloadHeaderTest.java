@@ -87,7 +87,7 @@ class OffloadHeaderTest {
         assertEquals(Burst.UNKNOWN_SEGMENTS, segmentSize(1, 5, 1400, 86));
     }
 
-    /** What cannot be read cannot be compared, so it counts as a tunnel's. */
+    /** Headers that were not captured cannot be compared, so the packet counts as a tunnel's. */
     @Test
     void headersThatWereNotCaptured() {
         frame(0, 5);
